@@ -1,0 +1,1 @@
+"""The four services of Duban and the chassis that they share; services never import one another."""

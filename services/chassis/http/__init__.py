@@ -1,0 +1,1 @@
+"""HTTP for every service: the application factory, problems, limits, access, idempotency, paging and live pages."""

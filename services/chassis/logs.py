@@ -1,0 +1,111 @@
+"""Logs: one JSON object a line on standard output, the standard library's loggers included, personal data never.
+
+Every line has ``time``, ``level``, ``event`` and ``service``; within a request or a record also ``correlation_id`` and
+``trace_id``, bound with `log_context`. Two nets hold personal data back: keys that carry it are replaced whole, and
+anything in a text that looks like a mobile number, an identity number or a token is replaced where it stands.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+import orjson
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+REDACTED = "[redacted]"
+
+PERSONAL_KEYS = frozenset(
+    {
+        "address", "authorization", "body", "complainant", "contact", "content", "cookie", "email", "headers",
+        "id_card", "id_number", "identity", "mail", "mobile", "name", "password", "person_name", "phone", "query_code",
+        "sealed", "secret", "tel", "text", "title", "token",
+    }
+)  # fmt: skip
+
+_PERSONAL_TEXT = re.compile(
+    r"(?<!\d)1[3-9]\d{9}(?!\d)"  # a mobile number
+    r"|(?<!\d)\d{17}[\dXx](?!\d)"  # an identity number (GB 11643)
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # a mail address
+    r"|eyJ[\w-]+\.[\w-]+\.[\w-]+"  # a token
+    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # a password in an address
+)
+
+
+def redact(value: Any) -> Any:
+    """`value` without personal data, at any depth."""
+    if isinstance(value, str):
+        return _PERSONAL_TEXT.sub(REDACTED, value)
+    if isinstance(value, dict):
+        return {key: REDACTED if str(key).lower() in PERSONAL_KEYS else redact(held) for key, held in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [redact(held) for held in value]
+    return value
+
+
+def redact_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The processor that stands before the renderer in every chain."""
+    return dict(redact(dict(event)))
+
+
+def configure_logs(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Route structlog and the standard library to `stream` (standard output by default) as JSON lines."""
+    handler = logging.StreamHandler(stream or sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*_shared_processors(service), structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.ExceptionRenderer(
+                    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+                ),
+                redact_personal_data,
+                structlog.processors.JSONRenderer(serializer=_json),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "aiokafka"):
+        logging.getLogger(name).handlers[:] = []
+        logging.getLogger(name).propagate = name != "uvicorn.access"
+    structlog.configure(
+        processors=[*_shared_processors(service), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+@contextmanager
+def log_context(correlation_id: str, traceparent: str | None = None) -> Iterator[None]:
+    """Bind the correlation id, and the trace id of a W3C `traceparent`, to every line logged inside."""
+    bound = {"correlation_id": correlation_id}
+    parts = (traceparent or "").split("-")
+    if len(parts) == 4 and re.fullmatch(r"[0-9a-f]{32}", parts[1]):
+        bound["trace_id"] = parts[1]
+    with structlog.contextvars.bound_contextvars(**bound):
+        yield
+
+
+def _shared_processors(service: str) -> list[Processor]:
+    def add_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        add_service,
+    ]
+
+
+def _json(event: EventDict, **_options: Any) -> str:
+    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
