@@ -1,0 +1,112 @@
+"""The regime's own tests: given what happened, expected are the route, due times, verdicts, cards and scores."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.events.matter import Grade, Importance, Kind
+from schemas.regime.element import (
+    CategoryRef,
+    Defines,
+    DistrictRef,
+    Element,
+    Identifier,
+    Line,
+    PortalRef,
+    PostRef,
+    RateRef,
+    SectionRef,
+    SourceRef,
+    UnitRef,
+)
+from schemas.regime.vocabulary import CardColour, EventName, Measure, ObligationKind, VerdictWord
+
+
+class Happening(Element):
+    """An event of the matter and the local time it happened."""
+
+    event: EventName
+    at: datetime
+    grade: Grade | None = None
+
+
+class Given(Element):
+    """The matter that a test is about; times without an offset are the regime's local time."""
+
+    portal: PortalRef | None = None
+    source: SourceRef | None = None
+    category: CategoryRef | None = None
+    district: DistrictRef | None = None
+    about: Line | None = None
+    importance: Importance = Importance.ORDINARY
+    kind: Kind = Kind.COMPLAINT
+    given_due: datetime | None = None
+    events: tuple[Happening, ...] = Field(min_length=1)
+
+
+class ExpectedObligation(Element):
+    """An obligation as it must stand at the end of the test."""
+
+    kind: ObligationKind
+    due: datetime
+    verdict: VerdictWord | None = None
+    working_days_left: int | None = None
+    provisional: bool | None = None
+    cards: tuple[CardColour, ...] | None = None
+    level: Annotated[int, Field(ge=0, le=9)] | None = None
+    """The highest step of the ladder taken; 0 for none."""
+
+
+class ExpectedRoute(Element):
+    """Where the matter must have gone."""
+
+    unit: UnitRef
+    section: SectionRef | None = None
+    post: PostRef | None = None
+
+
+class MatterTest(Element):
+    """One matter followed until `until`: its route and its obligations."""
+
+    id: Annotated[Identifier, Defines("test")]
+    about: Line
+    given: Given
+    until: datetime | None = None
+    """The moment at which the test looks; without it the last event's."""
+    route: ExpectedRoute | None = None
+    obligations: tuple[ExpectedObligation, ...] = ()
+
+
+class Counted(Element):
+    """How often a measure was counted for a unit in the period."""
+
+    measure: Measure
+    count: Annotated[int, Field(ge=0)]
+
+
+class ExpectedRate(Element):
+    """The value a rate must have, between 0 and 1; null for N/A."""
+
+    rate: RateRef
+    value: float | None
+
+
+class ScoreTest(Element):
+    """Counted measures of a unit and the rates and score they must give."""
+
+    id: Annotated[Identifier, Defines("test")]
+    about: Line
+    counted: tuple[Counted, ...]
+    rates: tuple[ExpectedRate, ...] = ()
+    score: float | None = None
+    """The weighted score between 0 and 100; null for N/A."""
+
+
+class SelfTests(Element):
+    """All tests that `duban regime check` runs on the document."""
+
+    matters: tuple[MatterTest, ...] = ()
+    scores: tuple[ScoreTest, ...] = ()

@@ -1,0 +1,218 @@
+"""The working-day calendar of a place as versioned data, with the arithmetic on it.
+
+Representation of a due time: the last second that is on time, inclusive. A limit in working days that ends with its
+last day (24:00) is due at 23:59:59 of that day; a limit that ends at the close of business is due at 17:30:00; a due
+time given with a submission is kept as given. In all three a step is on time when its whole second is not after the
+due time (`is_on_time`), and the first instant that is late is one second after it (`late_from`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+ONE_SECOND = timedelta(seconds=1)
+_FIRST_YEAR, _LAST_YEAR = 1990, 2090
+_SOLAR_HOLIDAYS = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
+"""Statutory holidays with a fixed solar date; the lunar ones are known from the yearly notice only."""
+
+
+def is_on_time(at: datetime, due_at: datetime) -> bool:
+    """Whether what happened at that moment keeps the due time; records have a resolution of one second."""
+    return at.replace(microsecond=0) <= due_at
+
+
+def late_from(due_at: datetime) -> datetime:
+    """The first instant that is late."""
+    return due_at + ONE_SECOND
+
+
+@dataclass(frozen=True)
+class BusinessHours:
+    """Opening and closing of every working day, local time, in order and apart from each other."""
+
+    spans: tuple[tuple[time, time], ...] = ((time(8, 30), time(12)), (time(14, 30), time(17, 30)))
+
+    @property
+    def opening(self) -> time:
+        """When the working day begins."""
+        return self.spans[0][0]
+
+    @property
+    def closing(self) -> time:
+        """When the working day ends."""
+        return self.spans[-1][1]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days off and make-up working days by the yearly notices of the State Council (放假通知), as far as known.
+
+    Outside of `known_from` to `known_through` the calendar is provisional: Monday to Friday less the holidays with a fixed solar date.
+    """
+
+    region: str
+    version: str
+    days_off: frozenset[date]
+    make_up_days: frozenset[date]
+    known_through: date
+    known_from: date = date(2004, 1, 1)
+    timezone: str = "Asia/Shanghai"
+    business: BusinessHours = BusinessHours()
+    names: Mapping[date, str] = field(default_factory=dict, compare=False, hash=False)
+    """Names of days off and of what a make-up day makes up for."""
+
+    @cached_property
+    def _table(self) -> _Table:
+        return _table_of(self)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on the civil day."""
+        return self._table.is_working_day(day)
+
+    def provisional(self, day: date) -> bool:
+        """Whether no notice is known for the day, so that the answer may change."""
+        return not self.known_from <= day <= self.known_through
+
+    def add_working_days(self, day: date, amount: int) -> date:
+        """The last day of a limit of `amount` working days received on `day`, which does not count."""
+        return self._table.add(day, amount)
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative where `end` lies before `start`."""
+        table = self._table
+        return table.rank(end) - table.rank(start)
+
+    def local(self, at: datetime) -> datetime:
+        """The moment in local time."""
+        return at.astimezone(self._table.zone)
+
+    def local_day(self, at: datetime) -> date:
+        """The civil day of a moment."""
+        return at.astimezone(self._table.zone).date()
+
+    def end_of_day(self, day: date) -> datetime:
+        """The last second of the civil day, in UTC."""
+        return self._table.end_of_day(day)
+
+    def close_of_business(self, day: date) -> datetime:
+        """The second at which offices close on that day, in UTC."""
+        return self.at(day, self.business.closing)
+
+    def start_of_business(self, day: date) -> datetime:
+        """The second at which offices open on that day, in UTC."""
+        return self.at(day, self.business.opening)
+
+    def at(self, day: date, clock: time) -> datetime:
+        """A local time of day, in UTC."""
+        return datetime.combine(day, clock, self._table.zone).astimezone(UTC)
+
+    def add_working_hours(self, at: datetime, hours: float) -> datetime:
+        """The moment at which that many business hours have passed, in UTC."""
+        table = self._table
+        seconds = round(hours * 3600)
+        return table.business_moment(table.business_seconds(at) + seconds) if seconds > 0 else at.astimezone(UTC)
+
+    def name_of(self, day: date) -> str | None:
+        """The holiday that a day off belongs to, or that a make-up day makes up for; None for a plain day."""
+        found = self.names.get(day)
+        if found is None and self.provisional(day):
+            return _SOLAR_HOLIDAYS.get((day.month, day.day))
+        return found
+
+    def working_seconds_between(self, start: datetime, end: datetime) -> int:
+        """Business seconds from one moment to another; negative where `end` lies before `start`."""
+        table = self._table
+        return table.business_seconds(end) - table.business_seconds(start)
+
+
+class _Table:
+    """A calendar unrolled: every working day's ordinal in a list, and the count of working days up to each day."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.zone: tzinfo = ZoneInfo(calendar.timezone)
+        self._first = date(_FIRST_YEAR, 1, 1).toordinal()
+        self._last = date(_LAST_YEAR, 12, 31).toordinal()
+        self._working: list[int] = []
+        self._ranks: list[int] = []
+        for ordinal in range(self._first, self._last + 1):
+            if _works(calendar, date.fromordinal(ordinal)):
+                self._working.append(ordinal)
+            self._ranks.append(len(self._working))
+        self._ends: dict[date, datetime] = {}
+        self._spans = [(_seconds(start), _seconds(end)) for start, end in calendar.business.spans]
+        self._day_seconds = sum(end - start for start, end in self._spans)
+
+    def rank(self, day: date) -> int:
+        """How many working days there are up to and including the day."""
+        return self._ranks[self._offset(day)]
+
+    def is_working_day(self, day: date) -> bool:
+        offset = self._offset(day)
+        return self._ranks[offset] > (self._ranks[offset - 1] if offset else 0)
+
+    def add(self, day: date, amount: int) -> date:
+        if amount == 0:
+            return day
+        place = self.rank(day) + amount - 1
+        if amount < 0:
+            place += not self.is_working_day(day)
+        return self._working_day(place)
+
+    def end_of_day(self, day: date) -> datetime:
+        found = self._ends.get(day)
+        if found is None:
+            found = self._ends[day] = datetime.combine(day, time(23, 59, 59), self.zone).astimezone(UTC)
+        return found
+
+    def business_seconds(self, at: datetime) -> int:
+        """Business seconds from the first day of the table to the moment."""
+        local = at.astimezone(self.zone)
+        day = local.date()
+        if not self.is_working_day(day):
+            return self.rank(day) * self._day_seconds
+        clock = _seconds(local.time())
+        today = sum(min(max(clock - start, 0), end - start) for start, end in self._spans)
+        return (self.rank(day) - 1) * self._day_seconds + today
+
+    def business_moment(self, seconds: int) -> datetime:
+        """The first moment at which that many business seconds have passed."""
+        place, rest = divmod(seconds - 1, self._day_seconds)
+        day, rest = self._working_day(place), rest + 1
+        for start, end in self._spans:
+            if rest <= end - start:
+                midnight = datetime.combine(day, time(), self.zone)
+                return (midnight + timedelta(seconds=start + rest)).astimezone(UTC)
+            rest -= end - start
+        raise AssertionError("a day has no more business seconds than its spans")
+
+    def _working_day(self, place: int) -> date:
+        if not 0 <= place < len(self._working):
+            raise ValueError(f"the calendar reaches from {_FIRST_YEAR} to {_LAST_YEAR}")
+        return date.fromordinal(self._working[place])
+
+    def _offset(self, day: date) -> int:
+        offset = day.toordinal() - self._first
+        if not 0 <= offset < len(self._ranks):
+            raise ValueError(f"{day} is outside of the calendar, which reaches from {_FIRST_YEAR} to {_LAST_YEAR}")
+        return offset
+
+
+@lru_cache(maxsize=64)
+def _table_of(calendar: Calendar) -> _Table:
+    return _Table(calendar)
+
+
+def _works(calendar: Calendar, day: date) -> bool:
+    if day in calendar.make_up_days:
+        return True
+    if day in calendar.days_off or day.isoweekday() > 5:
+        return False
+    return not (calendar.provisional(day) and (day.month, day.day) in _SOLAR_HOLIDAYS)
+
+
+def _seconds(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
