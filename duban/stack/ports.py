@@ -1,0 +1,87 @@
+"""Which loopback ports a stack listens on: preferred ones, remembered ones, free ones when those are taken."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Collection, Mapping
+
+import psutil
+
+from duban.stack.errors import StackError
+
+LOOPBACK = "127.0.0.1"
+SERVICES = ("intake", "tracking", "scoring", "notify")
+PREFERRED: Mapping[str, int] = {
+    "kafka": 9192,
+    "controller": 9193,
+    "postgres": 5632,
+    "intake": 8101,
+    "tracking": 8102,
+    "scoring": 8103,
+    "notify": 8104,
+}
+STEP = 100
+STEPS = 40
+
+
+def is_free(port: int) -> bool:
+    """True when nothing listens on the loopback port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True
+
+
+def holder(port: int) -> str:
+    """Who listens on the port, as `name (pid 123)`; 'an unknown process' where the system does not tell."""
+    try:
+        for connection in psutil.net_connections(kind="tcp"):
+            listens = connection.status == psutil.CONN_LISTEN
+            if listens and connection.laddr and connection.laddr.port == port and connection.pid:
+                return f"{psutil.Process(connection.pid).name()} (pid {connection.pid})"
+    except psutil.Error:
+        return "an unknown process"
+    return "an unknown process"
+
+
+def choose(
+    explicit: Mapping[str, int], remembered: Mapping[str, int], held_by_us: Collection[str] = ()
+) -> dict[str, int]:
+    """A port for each part of the stack.
+
+    `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept while
+    free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of preferred
+    ports, moved up by hundreds, that is free as a whole, so that several stacks can live side by side.
+    """
+    chosen: dict[str, int] = {}
+    for part, port in explicit.items():
+        already_ours = part in held_by_us and remembered.get(part) == port
+        if not already_ours and not is_free(port):
+            raise StackError(
+                f"Port {port} for {part} is taken by {holder(port)}. Stop it, or choose another port.",
+                f"{part} 的端口 {port} 已被 {holder(port)} 占用。请先停止它，或另选端口。",
+            )
+        chosen[part] = port
+    for part in PREFERRED:
+        port = remembered.get(part, 0)
+        if part not in chosen and port and (part in held_by_us or is_free(port)):
+            chosen[part] = port
+    missing = [part for part in PREFERRED if part not in chosen]
+    return chosen | _free_block(missing, set(chosen.values()))
+
+
+def _free_block(parts: list[str], taken: set[int]) -> dict[str, int]:
+    for step in range(STEPS):
+        block = {part: PREFERRED[part] + step * STEP for part in parts}
+        if not taken & set(block.values()) and all(is_free(port) for port in block.values()):
+            return block
+    raise StackError(
+        f"No free ports for {', '.join(parts)} in {STEPS} tries above the preferred ones. Name them explicitly.",
+        f"未找到可用端口（{', '.join(parts)}）。请显式指定端口。",
+    )

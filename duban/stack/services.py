@@ -1,0 +1,81 @@
+"""The four services of a local stack: their environment, and how they are started and seen to be ready."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from duban.stack.errors import StackError
+from duban.stack.folder import PROJECT, RunFolder
+from duban.stack.issuer import public_keys
+from duban.stack.ports import LOOPBACK, SERVICES
+from duban.stack.processes import POLL_SECONDS, Started, last_lines, marks, spawn
+
+READY_SECONDS = 60.0
+DEFAULTS: Mapping[str, str] = {"DUBAN_CLOCK": "system", "DUBAN_REGIONS": r"\d{6}", "DUBAN_LOG_LEVEL": "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of a stack, and the surroundings it is started in."""
+
+    name: str
+    folder: RunFolder
+    ports: Mapping[str, int]
+    bootstrap_servers: str
+    dsn: str
+    settings: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Base address of its pages and API."""
+        return f"http://{LOOPBACK}:{self.ports[self.name]}"
+
+    def environment(self) -> dict[str, str]:
+        """The DUBAN_ settings it is started with, over those of the caller."""
+        self.folder.secret("master.key")
+        peers = {name: f"http://{LOOPBACK}:{self.ports[name]}" for name in SERVICES if name != self.name}
+        own = {
+            "DUBAN_KAFKA": self.bootstrap_servers,
+            "DUBAN_DATABASE": self.dsn,
+            "DUBAN_HTTP_HOST": LOOPBACK,
+            "DUBAN_HTTP_PORT": str(self.ports[self.name]),
+            "DUBAN_MASTER_KEY_FILE": str(self.folder.secrets / "master.key"),
+            "DUBAN_ISSUER_JWKS_FILE": str(public_keys(self.folder)),
+            "DUBAN_PEERS": json.dumps(peers),
+        }
+        return {**os.environ, **DEFAULTS, **self.settings, **own, **marks(self.folder.root, self.name)}
+
+    def start(self) -> Started:
+        """Start the process; it is not ready yet."""
+        log = self.folder.logs / f"{self.name}.log"
+        return spawn([sys.executable, "-m", f"services.{self.name}"], log, PROJECT, self.environment())
+
+    def wait_ready(self, process: Started, seconds: float = READY_SECONDS) -> None:
+        """Wait until its readiness says yes; StackError with the end of its log when it dies or never does."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and process.alive():
+            if self.ready():
+                return
+            time.sleep(POLL_SECONDS)
+        log = self.folder.logs / f"{self.name}.log"
+        why = "did not become ready" if process.alive() else "ended"
+        raise StackError(
+            f"Service {self.name} {why}; see {log}:\n{last_lines(log)}", f"服务 {self.name} 未就绪，日志见 {log}。"
+        )
+
+    def ready(self) -> bool:
+        """What its /health/ready says now."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.ports[self.name], timeout=2)
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
