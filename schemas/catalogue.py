@@ -1,0 +1,47 @@
+"""All contracts by type, with their owner, their topic and what is ordered by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.commands import portal
+from schemas.contract import CommandContract, EventContract
+from schemas.events import heartbeat, matter, receipt, regime, score, supervision
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """One event type: `topic` is a pattern with {region} and {portal}; events of one stream keep their order."""
+
+    model: type[EventContract]
+    owner: str
+    topic: str
+
+
+_MATTER: tuple[type[EventContract], ...] = (
+    matter.MatterRegistered, matter.MatterAssigned, matter.MatterSigned, matter.MatterTransferred, matter.MatterReturned,
+    matter.MatterAnswered, matter.MatterRated, matter.MatterReopened, matter.MatterClosed,
+)  # fmt: skip
+_SUPERVISION: tuple[type[EventContract], ...] = (
+    supervision.SupervisionBegun, supervision.ObligationOpened, supervision.ObligationReminded, supervision.ObligationBreached,
+    supervision.ObligationEscalated, supervision.CardIssued, supervision.CardRevoked, supervision.ObligationDischarged,
+    supervision.ObligationWithdrawn,
+)  # fmt: skip
+
+EVENTS: dict[str, EventEntry] = {
+    **{model.TYPE: EventEntry(model, "intake", "{region}.matter") for model in _MATTER},
+    **{model.TYPE: EventEntry(model, "tracking", "{region}.supervision") for model in _SUPERVISION},
+    receipt.ReceiptIssued.TYPE: EventEntry(receipt.ReceiptIssued, "intake", "{region}.receipt.{portal}"),
+    receipt.OutcomeNotified.TYPE: EventEntry(receipt.OutcomeNotified, "notify", "{region}.receipt.{portal}"),
+    regime.RegimeAdopted.TYPE: EventEntry(regime.RegimeAdopted, "intake", "{region}.regime"),
+    score.ScorePublished.TYPE: EventEntry(score.ScorePublished, "scoring", "{region}.score"),
+    heartbeat.HeartbeatPassed.TYPE: EventEntry(heartbeat.HeartbeatPassed, "intake, tracking, scoring", "{region}.matter, {region}.supervision, {region}.score"),
+}
+
+COMMANDS: dict[str, type[CommandContract]] = {
+    model.TYPE: model
+    for model in (
+        portal.SubmitMatter, portal.SignForMatter, portal.TransferMatter, portal.ReturnMatter, portal.AnswerMatter,
+        portal.RateMatter, portal.ReopenMatter, portal.CloseMatter, portal.SoundHeartbeat,
+    )  # fmt: skip
+}

@@ -1,0 +1,1 @@
+"""Payloads of the events, one module a stream family."""

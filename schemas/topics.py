@@ -1,0 +1,36 @@
+"""Names of topics: `<region>.<noun>`; a city subscribes to its counties by pattern."""
+
+from __future__ import annotations
+
+MATTER = "matter"
+SUPERVISION = "supervision"
+SCORE = "score"
+REGIME = "regime"
+OUTCOME = "outcome"
+CLOCK = "duban.clock"
+"""Ticks of a driven clock; only a replay or a demo publishes here."""
+
+
+def domain_topic(region: str, noun: str) -> str:
+    """Topic of the domain's events, for example `360923.matter`."""
+    return f"{region}.{noun}"
+
+
+def portal_topic(region: str, portal: str) -> str:
+    """Where a portal publishes, for example `360923.portal.hotline`."""
+    return f"{region}.portal.{portal}"
+
+
+def receipt_topic(region: str, portal: str) -> str:
+    """Where a portal reads its receipts and outcomes, for example `360923.receipt.hotline`."""
+    return f"{region}.receipt.{portal}"
+
+
+def region_of(topic: str) -> str:
+    """Division code a topic belongs to."""
+    return topic.partition(".")[0]
+
+
+def portal_of(topic: str) -> str:
+    """Portal a `<region>.portal.<portal>` topic belongs to."""
+    return topic.split(".", 2)[2]

@@ -1,0 +1,116 @@
+"""Commands of many callers, coalesced into shared transactions: one commit serves all who wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from services.chassis.commands import Command, Outcome, decide_all
+from services.chassis.decider import Decider
+from services.chassis.eventlog import Appending, Head, load_heads, write
+from services.chassis.snapshots import Snapshots
+
+S = TypeVar("S")
+C = TypeVar("C")
+
+Waiting = tuple[Command[C], "asyncio.Future[Outcome[S]]"]
+
+
+class CommandBus(Generic[S, C]):
+    """Takes commands of one decider; each gets its own answer, none waits for a transaction of its own.
+
+    Heads just written stay in memory. Whoever else appends to such a stream makes the guarded append miss it:
+    the commands concerned are then decided again on what the log holds.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool[Any], decider: Decider[S, C], *, most: int = 512, remembered: int = 4096,
+        appended: asyncio.Event | None = None,
+    ) -> None:  # fmt: skip
+        self._pool = pool
+        self._decider = decider
+        self._snapshots = Snapshots.of(decider)
+        self._most = most
+        self._remembered = remembered
+        self._heads: OrderedDict[str, Head[S]] = OrderedDict()
+        self._waiting: list[Waiting[C, S]] = []
+        self._arrived = asyncio.Event()
+        self._appended = appended
+        self._worker: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> CommandBus[S, C]:
+        self._worker = asyncio.create_task(self._work(), name=f"commands of {self._decider.name}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._worker
+        for _, future in self._waiting:
+            future.cancel()
+
+    async def submit(self, command: Command[C]) -> Outcome[S]:
+        """Have a command decided; returns once its events are durable.
+
+        Raises what the database raised when it could not be reached; nothing has happened then.
+        """
+        future: asyncio.Future[Outcome[S]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, future))
+        self._arrived.set()
+        return await future
+
+    async def _work(self) -> None:
+        while True:
+            await self._arrived.wait()
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            if not self._waiting:
+                self._arrived.clear()
+            try:
+                await self._decide(batch)
+            except Exception as error:
+                # The callers get the error; what was remembered may be wrong now.
+                self._heads.clear()
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+
+    async def _decide(self, batch: list[Waiting[C, S]]) -> None:
+        async with self._pool.acquire() as connection:
+            while batch:
+                commands = [command for command, _ in batch]
+                heads, remembered = await self._load(connection, commands)
+                appending = Appending(self._decider, self._snapshots)
+                outcomes = decide_all(self._decider, commands, heads, appending)
+                took = await write(connection, appending) if appending.heads else set()
+                # A refusal is only as good as the head it was decided on: one from memory is decided again on the log's.
+                missed = (appending.heads.keys() - took) | (remembered - appending.heads.keys())
+                self._remember(heads, missed)
+                if took and self._appended is not None:
+                    self._appended.set()
+                for (command, future), outcome in zip(batch, outcomes, strict=True):
+                    if command.stream not in missed and not future.done():
+                        future.set_result(outcome)
+                batch = [waiting for waiting in batch if waiting[0].stream in missed]
+
+    async def _load(self, connection: Any, commands: list[Command[C]]) -> tuple[dict[str, Head[S]], set[str]]:
+        heads = {command.stream: head for command in commands if (head := self._heads.get(command.stream)) is not None}
+        remembered = set(heads)
+        unknown = list({command.stream for command in commands} - remembered)
+        if unknown:
+            heads |= await load_heads(connection, self._snapshots, unknown, lock=False)
+        return heads, remembered
+
+    def _remember(self, heads: dict[str, Head[S]], missed: set[str]) -> None:
+        for stream, head in heads.items():
+            if stream in missed:
+                self._heads.pop(stream, None)
+            elif head.version:
+                self._heads[stream] = head
+                self._heads.move_to_end(stream)
+        while len(self._heads) > self._remembered:
+            self._heads.popitem(last=False)

@@ -1,0 +1,105 @@
+"""Positions of partitions and versions of streams: what was applied already is dropped, what is missing shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.chassis.consume.places import Place
+from services.chassis.eventlog import Connection
+from services.chassis.records import ConsumerRecord, Record
+
+# Moving the checkpoint first locks it: of two consumers of one partition the second waits and then drops.
+_ADVANCE = """
+INSERT INTO checkpoints AS known (topic, partition, next_offset)
+SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+ON CONFLICT (topic, partition) DO UPDATE SET next_offset = greatest(known.next_offset, excluded.next_offset)
+RETURNING topic, partition, old.next_offset
+"""
+
+# Gives only the streams that do not continue where they left off; in the ordinary case none.
+_SEE = """
+WITH batch AS (
+    SELECT * FROM unnest($1::text[], $2::int[], $3::int[]) AS new (stream, first, last)
+), known AS (
+    INSERT INTO seen AS head (stream, version) SELECT stream, last FROM batch
+    ON CONFLICT (stream) DO UPDATE SET version = greatest(head.version, excluded.version)
+    RETURNING stream, old.version AS before
+)
+SELECT stream, coalesce(before, 0) AS before FROM known JOIN batch USING (stream) WHERE coalesce(before, 0) <> first - 1
+"""
+
+_GAPS = """
+INSERT INTO gaps (stream, expected, found, topic) SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::text[])
+ON CONFLICT DO NOTHING
+"""
+
+
+async def advance(connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[ConsumerRecord]:
+    """Move the checkpoints past `records`. Gives those that had not been passed before."""
+    ends: dict[Place, int] = {}
+    for record in records:
+        ends[record.topic, record.partition] = record.offset + 1
+    topics, partitions = zip(*ends, strict=True)
+    rows = await connection.fetch(_ADVANCE, topics, partitions, list(ends.values()))
+    before = {(row[0], row[1]): row[2] for row in rows if row[2] is not None}
+    if not before:
+        return records
+    return [record for record in records if record.offset >= before.get((record.topic, record.partition), 0)]
+
+
+async def positions(connection: Connection, places: Iterable[Place]) -> dict[Place, int]:
+    """Next offset of each partition; 0 where nothing was consumed yet."""
+    wanted = list(places)
+    if not wanted:
+        return {}
+    topics, partitions = zip(*wanted, strict=True)
+    rows = await connection.fetch(
+        "SELECT topic, partition, next_offset FROM checkpoints"
+        " WHERE (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::int[]))",
+        topics, partitions,
+    )  # fmt: skip
+    known = {(row[0], row[1]): row[2] for row in rows}
+    return {place: known.get(place, 0) for place in wanted}
+
+
+class Continuity:
+    """First and last version of each stream in a batch, repetitions within it dropped."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.first: dict[str, int] = {}
+        self.last: dict[str, int] = {}
+        self.gaps: list[tuple[str, int, int, str]] = []
+        self.fresh = [record for record in records if self._follows(record)]
+
+    def _follows(self, record: Record) -> bool:
+        known = self.last.get(record.stream)
+        if known is None:
+            self.first[record.stream] = self.last[record.stream] = record.version
+            return True
+        if record.version <= known:
+            return False
+        if record.version != known + 1:
+            self.gaps.append((record.stream, known + 1, record.version, record.topic))
+        self.last[record.stream] = record.version
+        return True
+
+
+async def unseen(connection: Connection, records: Sequence[Record]) -> tuple[Sequence[Record], int]:
+    """Those of `records` that were never applied, and how many gaps there are. Gaps are noted, not waited for."""
+    batch = Continuity(records)
+    rows = await connection.fetch(_SEE, list(batch.first), list(batch.first.values()), list(batch.last.values()))
+    before: dict[str, int] = {row[0]: row[1] for row in rows}
+    fresh: Sequence[Record] = batch.fresh
+    if before:
+        fresh = [record for record in batch.fresh if record.version > before.get(record.stream, 0)]
+        topics = {record.stream: record.topic for record in fresh}
+        batch.gaps += [
+            (stream, version + 1, first, topics[stream])
+            for stream, version in before.items()
+            if (first := batch.first[stream]) > version + 1
+        ]
+    if batch.gaps:
+        columns: tuple[Any, ...] = tuple(zip(*batch.gaps, strict=True))
+        await connection.execute(_GAPS, *columns)
+    return fresh, len(batch.gaps)

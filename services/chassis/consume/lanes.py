@@ -1,0 +1,128 @@
+"""Lanes: partitions shared out over a few connections, each applying its batches one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import asyncpg
+import structlog
+
+from services.chassis import dead_letters, metrics
+from services.chassis.commands import StreamMovedOn
+from services.chassis.consume import checkpoints
+from services.chassis.consume.batch import Application, Done
+from services.chassis.records import ConsumerRecord, DeadLetter, raw_message
+from services.chassis.regimes import RegimeNotYetKnown
+
+if TYPE_CHECKING:
+    from services.chassis.runtime import Runtime
+
+_LOG = structlog.get_logger(__name__)
+
+PASSING = (
+    OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError, asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError, asyncpg.UniqueViolationError, asyncpg.DiskFullError, asyncpg.OutOfMemoryError, StreamMovedOn,
+    RegimeNotYetKnown,
+)  # fmt: skip
+"""Failures that say nothing about the records: the same batch is tried again until it succeeds."""
+
+
+class Lanes:
+    """Bounded queues of batches, one worker each; a full queue holds the consumer back."""
+
+    def __init__(self, runtime: Runtime, pool: asyncpg.Pool[Any], count: int, most: int) -> None:
+        self._runtime = runtime
+        self._pool = pool
+        self._most = most
+        self._application = Application(runtime)
+        self._queues: list[asyncio.Queue[list[ConsumerRecord]]] = [asyncio.Queue(1) for _ in range(count)]
+        self.stuck_since: datetime | None = None
+        self.stuck_because = ""
+
+    async def put(self, records: Sequence[ConsumerRecord]) -> None:
+        """Hand a batch to the lanes; waits while one of them is full."""
+        shares: dict[int, list[ConsumerRecord]] = {}
+        lanes = len(self._queues)
+        lane_of: dict[tuple[str, int], int] = {}
+        for record in records:
+            place = (record.topic, record.partition)
+            lane = lane_of.get(place)
+            if lane is None:
+                lane = lane_of[place] = (crc32(record.topic.encode()) + record.partition) % lanes
+            shares.setdefault(lane, []).append(record)
+        for lane, share in shares.items():
+            await self._queues[lane].put(share)
+
+    async def run(self, lane: int) -> None:
+        """Apply the batches of one lane until cancelled."""
+        queue = self._queues[lane]
+        while True:
+            batch = await queue.get()
+            while len(batch) < self._most and not queue.empty():
+                batch += queue.get_nowait()
+            await self._until_applied(batch)
+
+    async def _until_applied(self, batch: list[ConsumerRecord]) -> None:
+        pause = 0.02
+        while True:
+            try:
+                await self._once(batch)
+            except PASSING as error:
+                self._note_stuck(error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 2.0)
+            except Exception as error:
+                if len(batch) == 1:
+                    await self._put_aside(batch[0], error)
+                    return
+                _LOG.exception("a batch failed, its records are tried one by one", records=len(batch))
+                for record in batch:
+                    await self._until_applied([record])
+                return
+            else:
+                self.stuck_since = None
+                return
+
+    def _note_stuck(self, error: BaseException) -> None:
+        if self.stuck_since is None:
+            self.stuck_since = datetime.now(UTC)
+            _LOG.warning("a batch waits", reason=repr(error))
+        self.stuck_because = repr(error)
+
+    async def _once(self, batch: list[ConsumerRecord]) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            done = await self._application.apply(connection, batch)
+        self._after_commit(batch, done)
+
+    async def _put_aside(self, record: ConsumerRecord, error: Exception) -> None:
+        _LOG.error("a record cannot be applied", topic=record.topic, partition=record.partition, offset=record.offset,
+                   reason=repr(error))  # fmt: skip
+        async with self._pool.acquire() as connection, connection.transaction():
+            await checkpoints.advance(connection, [record])
+            await dead_letters.keep(connection, [DeadLetter(raw_message(record), "cannot_be_applied", repr(error))])
+        metrics.CONSUMED.labels(record.topic, "dead_letter").inc()
+
+    def _after_commit(self, batch: list[ConsumerRecord], done: Done) -> None:
+        topic = batch[-1].topic
+        metrics.CONSUMED.labels(topic, "applied").inc(done.applied)
+        for outcome, count in (("duplicate", done.repeated), ("gap", done.gaps), ("dead_letter", done.letters)):
+            if count:
+                metrics.CONSUMED.labels(topic, outcome).inc(count)
+        if done.appended:
+            self._runtime.appended.set()
+        for ledger in done.ledgers:
+            if ledger.after_commit is not None:
+                ledger.after_commit()
+        if done.touched:
+            self._runtime.hub.publish(done.touched)
+        self._note_lag(batch[-1])
+
+    def _note_lag(self, newest: ConsumerRecord) -> None:
+        drained = self._runtime.is_last(newest.topic, newest.partition, newest.offset)
+        lag = 0.0 if drained else max(0.0, datetime.now(UTC).timestamp() - newest.timestamp / 1000)
+        metrics.CONSUMER_LAG.labels(newest.topic).set(lag)

@@ -1,0 +1,6 @@
+"""Where a record lies."""
+
+from __future__ import annotations
+
+Place = tuple[str, int]
+"""Topic and partition."""

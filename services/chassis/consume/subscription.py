@@ -1,0 +1,91 @@
+"""FastStream in front: pattern subscription, batches of raw records, positions from the checkpoints in Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+
+from services.chassis.consume import checkpoints
+from services.chassis.records import ConsumerRecord
+
+if TYPE_CHECKING:
+    from services.chassis.consume.lanes import Lanes
+    from services.chassis.runtime import Runtime
+
+_DIGITS = r"\d\d\d\d\d\d"
+
+
+def topic_pattern(regions: Sequence[str], nouns: Iterable[str], inbound: str | None) -> str:
+    """Regular expression of all topics that a service reads.
+
+    `regions` are codes or beginnings with `*`; none means all. Curly brackets are avoided: FastStream reads them as
+    path parameters.
+
+    >>> topic_pattern(("360923", "3402*"), ("matter", "regime"), None)
+    '^(360923|3402\\\\d\\\\d)[.](matter|regime)$'
+    """
+    codes = [code.rstrip("*") + r"\d" * (6 - len(code.rstrip("*"))) for code in regions] or [_DIGITS]
+    kinds = [*nouns, *([inbound] if inbound else [])]
+    return f"^({'|'.join(codes)})[.]({'|'.join(kinds)})$"
+
+
+class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Takes the position of each newly assigned partition from Postgres; Kafka's own offsets are only a hint."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Nothing to do: whoever comes second finds the checkpoint moved and drops."""
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Seek to the checkpoints."""
+        places = {(partition.topic, partition.partition): partition for partition in assigned}
+        async with self._runtime.pool.acquire() as connection:
+            positions = await checkpoints.positions(connection, places)
+        consumer = self._runtime.consumer
+        for place, offset in positions.items():
+            consumer.seek(places[place], offset)
+
+
+async def _keep_raw(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
+    return KafkaMessage(
+        raw_message=records, body=b"", headers={}, message_id="", correlation_id="", content_type=None, consumer=None
+    )
+
+
+async def _raw(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+def subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) -> Any:
+    """Subscribe the service to its topics; gives FastStream's subscriber."""
+    definition, settings = runtime.definition, runtime.settings
+    inbound = definition.inbound.pattern if definition.inbound else None
+    listener = Positions(runtime)
+    subscriber: Any = broker.subscriber(
+        pattern=topic_pattern(settings.regions, (*definition.subscribes, "regime"), inbound),
+        group_id=f"duban-{definition.name}",
+        group_instance_id=f"{definition.name}-{settings.instance}",
+        batch=True,
+        batch_timeout_ms=settings.poll_milliseconds,
+        max_records=settings.consume_batch,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.ACK_FIRST,
+        listener=listener,
+        parser=_keep_raw,
+        decoder=_raw,
+    )
+
+    @subscriber  # type: ignore[untyped-decorator]
+    async def take(records: Any) -> None:
+        runtime.note_poll()
+        await lanes.put(records)
+
+    return subscriber

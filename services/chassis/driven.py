@@ -1,0 +1,32 @@
+"""The clock that a replay drives: ticks on the topic `duban.clock`, read by every service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from schemas.topics import CLOCK
+from services.chassis.clock import Clock, DrivenClock
+
+_PLACE = TopicPartition(CLOCK, 0)
+
+
+async def follow_ticks(servers: str, clock: Clock) -> None:
+    """Move `clock` with every tick, beginning with the last one given; runs until cancelled."""
+    assert isinstance(clock, DrivenClock), "only a driven clock follows ticks"
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    consumer.assign([_PLACE])
+    await consumer.start()
+    try:
+        end = (await consumer.end_offsets([_PLACE]))[_PLACE]
+        consumer.seek(_PLACE, max(0, end - 1))
+        async for record in consumer:
+            clock.advance(datetime.fromisoformat(record.value.decode()))
+    finally:
+        await consumer.stop()
+
+
+async def tick(producer: AIOKafkaProducer, now: datetime) -> None:
+    """Tell all services that it is `now`."""
+    await producer.send_and_wait(CLOCK, now.isoformat().encode(), partition=0)

@@ -1,0 +1,176 @@
+"""The event log in Postgres: heads with expected versions, appends in one statement, a hash chain per stream."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from schemas.catalogue import EVENTS
+from schemas.contract import EventContract
+from services.chassis.decider import Decider
+from services.chassis.snapshots import Snapshots
+
+S = TypeVar("S")
+Connection = asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]
+
+GENESIS = bytes(32)
+"""What the first event of a stream is chained to."""
+
+_HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
+_HEADS_LOCKED = _HEADS + " ORDER BY stream FOR UPDATE"
+
+# A stream whose version is no longer the expected one is left out of `moved`, and so are its events.
+_APPEND = """
+WITH moved AS (
+    INSERT INTO streams AS head (stream, previous_version, version, hash, state, state_version, wake_at)
+    SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::bytea[], $5::bytea[], $6::smallint[], $7::timestamptz[])
+    ON CONFLICT (stream) DO UPDATE SET
+        previous_version = excluded.previous_version, version = excluded.version, hash = excluded.hash,
+        state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at
+    WHERE head.version = excluded.previous_version
+    RETURNING stream
+), appended AS (
+    INSERT INTO events (stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash)
+    SELECT stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash
+    FROM unnest($8::text[], $9::int[], $10::text[], $11::text[], $12::timestamptz[], $13::bytea[], $14::bytea[],
+                $15::text[], $16::text[], $17::text[], $18::bytea[])
+         WITH ORDINALITY
+         AS new (stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash, number)
+    WHERE stream IN (SELECT stream FROM moved)
+    ORDER BY number
+)
+SELECT stream FROM moved
+"""
+
+_STREAM = """
+SELECT position, stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash
+FROM events WHERE stream = $1 AND version > $2 ORDER BY version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something happens: the id of the message that led to it, the conversation, and the W3C trace context."""
+
+    causation: str
+    correlation: str
+    traceparent: str | None = None
+
+
+@dataclass(slots=True)
+class Head(Generic[S]):
+    """The newest version of a stream, the hash of its last event and the state folded so far."""
+
+    stream: str
+    version: int
+    hash: bytes
+    state: S
+
+    @classmethod
+    def empty(cls, stream: str, initial: S) -> Head[S]:
+        """Of a stream that does not exist yet."""
+        return cls(stream, 0, GENESIS, initial)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One row of the log."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    topic: str
+    occurred_at: datetime
+    data: bytes
+    sealed: bytes | None
+    causation: str
+    correlation: str
+    traceparent: str | None
+    hash: bytes
+
+    def payload(self) -> EventContract:
+        """The contract that `data` holds. Raises KeyError for a type that the catalogue does not know."""
+        return EVENTS[self.type].model.model_validate_json(self.data)
+
+
+def chained(previous: bytes, stream: str, version: int, kind: str, data: bytes, sealed: bytes | None) -> bytes:
+    """Hash of an event and, through `previous`, of all before it in its stream."""
+    return hashlib.sha256(b"\0".join((previous, f"{stream}@{version}".encode(), kind.encode(), data, sealed or b""))).digest()
+
+
+def encode(event: EventContract) -> bytes:
+    """Compact JSON, serialised once: these bytes are stored, hashed and published."""
+    return event.__pydantic_serializer__.to_json(event, exclude_none=True)
+
+
+@dataclass(slots=True)
+class Appending(Generic[S]):
+    """New events of one decider on their way into the log, column by column as Postgres wants them."""
+
+    decider: Decider[S, Any]
+    snapshots: Snapshots[S]
+    heads: dict[str, tuple[Head[S], int]] = field(default_factory=dict)
+    """Each stream with the version that it had before."""
+    columns: tuple[list[Any], ...] = field(default_factory=lambda: tuple([] for _ in range(11)))
+
+    def add(
+        self, head: Head[S], events: Sequence[EventContract], at: datetime, cause: Cause, sealed: bytes | None = None
+    ) -> None:
+        """Put events after `head`, which moves on."""
+        self.heads.setdefault(head.stream, (head, head.version))
+        evolve, topic = self.decider.evolve, self.decider.topic
+        for event in events:
+            head.version += 1
+            data = encode(event)
+            head.hash = chained(head.hash, head.stream, head.version, event.TYPE, data, sealed)
+            head.state = evolve(head.state, event)
+            row = (head.stream, head.version, event.TYPE, topic(event), at, data, sealed, cause.causation, cause.correlation,
+                   cause.traceparent, head.hash)  # fmt: skip
+            for column, value in zip(self.columns, row, strict=True):
+                column.append(value)
+            sealed = None
+
+    def head_columns(self) -> tuple[list[Any], ...]:
+        """Columns of the `streams` table."""
+        wake_at, encode_state, version = self.decider.wake_at, self.snapshots.encode, self.decider.state_version
+        rows = [
+            (head.stream, before, head.version, head.hash, encode_state(head.state), version, wake_at(head.state))
+            for head, before in self.heads.values()
+        ]
+        return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+async def load_heads(
+    connection: Connection, snapshots: Snapshots[S], streams: Sequence[str], *, lock: bool
+) -> dict[str, Head[S]]:
+    """Heads of those of `streams` that exist. With `lock` they stay locked until the transaction ends."""
+    rows = await connection.fetch(_HEADS_LOCKED if lock else _HEADS, streams)
+    return {row[0]: await head_of(connection, snapshots, row) for row in rows}
+
+
+async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> Head[S]:
+    """A head from its row (stream, version, hash, state, state_version); an outdated snapshot is folded anew."""
+    stream, version, digest, state, state_version = row
+    if state_version == snapshots.decider.state_version:
+        return Head(stream, version, digest, snapshots.decode(state))
+    folded = snapshots.decider.initial
+    for event in await read_stream(connection, stream):
+        folded = snapshots.decider.evolve(folded, event.payload())
+    return Head(stream, version, digest, folded)
+
+
+async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
+    """Append all in one statement. Gives the streams that took their events; the others had moved on."""
+    rows = await connection.fetch(_APPEND, *appending.head_columns(), *appending.columns)
+    return {row[0] for row in rows}
+
+
+async def read_stream(connection: Connection, stream: str, after: int = 0) -> list[StoredEvent]:
+    """Events of a stream in order, those with a version above `after`."""
+    return [StoredEvent(*row) for row in await connection.fetch(_STREAM, stream, after)]

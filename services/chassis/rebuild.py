@@ -1,0 +1,147 @@
+"""Rebuilding a view beside the live one: read its topics again from the beginning, catch up, compare, swap.
+
+Side effects are not part of views, so nothing is sent. Transactions stay short: a long one would hold back every relay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from services.chassis import views
+from services.chassis.consume.checkpoints import Continuity
+from services.chassis.eventlog import Connection
+from services.chassis.records import Record, Unreadable, read_event
+from services.chassis.views import View
+
+Place = tuple[str, int]
+Progress = Callable[[int, int], None]
+"""Called with the records read so far and all there are."""
+
+_BATCH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of a rebuild. `same` says whether the new tables hold what the live ones held at that position."""
+
+    events: int
+    checksum: str
+    live_checksum: str
+
+    @property
+    def same(self) -> bool:
+        """Whether both agree."""
+        return self.checksum == self.live_checksum
+
+
+class Rebuild:
+    """One view of one service, built anew in the schema `<view>_next`."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], servers: str, view: View, topics: str) -> None:
+        self._pool = pool
+        self._servers = servers
+        self._view = view
+        self._topics = re.compile(topics)
+        self._next = f"{view.name}_next"
+        self._last: dict[str, int] = {}
+        self._reached: dict[Place, int] = {}
+        self.events = 0
+
+    async def run(self, *, swap: bool = True, progress: Progress | None = None) -> Rebuilt:
+        """Build, catch up with the live view while its consumers stand still, compare, and swap when asked.
+
+        Where the version of the code is the live one's, differing checksums mean a fault and nothing is swapped.
+        """
+        async with self._pool.acquire() as connection:
+            await connection.execute("SET synchronous_commit = off")
+            await connection.execute(f'DROP SCHEMA IF EXISTS "{self._next}" CASCADE')
+            await views.create(connection, self._view, self._next)
+            await self._read_to(connection, await self._checkpoints(connection), progress)
+            try:
+                async with connection.transaction():
+                    # Whoever projects waits here; what came meanwhile is little.
+                    await connection.execute("LOCK TABLE checkpoints IN EXCLUSIVE MODE")
+                    await self._read_to(connection, await self._checkpoints(connection), None)
+                    return await self._compare(connection, swap)
+            finally:
+                await connection.execute("RESET synchronous_commit")
+
+    async def _compare(self, connection: Connection, swap: bool) -> Rebuilt:
+        live_version = await connection.fetchval("SELECT version FROM views WHERE name = $1", self._view.name)
+        fresh = await views.checksum(connection, self._view, self._next)
+        live = fresh
+        if live_version == self._view.version:
+            live = await views.checksum(connection, self._view)
+        if swap and fresh == live:
+            await connection.execute(f'DROP SCHEMA "{self._view.name}" CASCADE')
+            await connection.execute(f'ALTER SCHEMA "{self._next}" RENAME TO "{self._view.name}"')
+            await connection.execute(
+                "UPDATE views SET version = $2, built_at = now() WHERE name = $1", self._view.name, self._view.version
+            )
+        else:
+            await connection.execute(f'DROP SCHEMA "{self._next}" CASCADE')
+        return Rebuilt(self.events, fresh, live)
+
+    async def _checkpoints(self, connection: Connection) -> dict[Place, int]:
+        rows = await connection.fetch("SELECT topic, partition, next_offset FROM checkpoints")
+        return {(row[0], row[1]): row[2] for row in rows if self._topics.match(row[0])}
+
+    async def _read_to(self, connection: Connection, ends: dict[Place, int], progress: Progress | None) -> None:
+        wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
+        total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
+        done = 0
+        async for records in self._records(wanted):
+            done += await self._fold(connection, records)
+            if progress is not None:
+                progress(done, total)
+
+    async def _fold(self, connection: Connection, records: Sequence[Any]) -> int:
+        events: list[Record] = []
+        for record in records:
+            try:
+                events.append(read_event(record))
+            except Unreadable:
+                continue  # it is a dead letter of the live consumer as well
+        events = [event for event in events if event.version > self._last.get(event.stream, 0)]
+        batch = Continuity(events)
+        self._last |= batch.last
+        read = self._view.select(batch.fresh)
+        self.events += len(read)
+        await views.apply(connection, self._view, read, self._next)
+        return len(records)
+
+    async def _records(self, ends: dict[Place, int]) -> AsyncIterator[list[Any]]:
+        """Records of all places from where they were left up to `ends`."""
+        if not ends:
+            return
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._servers, enable_auto_commit=False, max_partition_fetch_bytes=8 * 1024 * 1024
+        )
+        places = [TopicPartition(*place) for place in ends]
+        consumer.assign(places)
+        await consumer.start()
+        try:
+            first = await consumer.beginning_offsets(places)
+            for place in places:
+                consumer.seek(place, max(first[place], self._reached.get((place.topic, place.partition), 0)))
+            open_places = {place for place in places if await consumer.position(place) < ends[place.topic, place.partition]}
+            while open_places:
+                found = await consumer.getmany(*open_places, timeout_ms=500, max_records=_BATCH)
+                batch: list[Any] = []
+                for place, records in found.items():
+                    end = ends[place.topic, place.partition]
+                    batch += [record for record in records if record.offset < end]
+                    if await consumer.position(place) >= end:
+                        open_places.discard(place)
+                        consumer.pause(place)
+                if batch:
+                    yield batch
+        finally:
+            await consumer.stop()
+            self._reached |= ends

@@ -1,0 +1,172 @@
+"""Records as they come from Kafka, and the CloudEvents that they hold: binary mode and structured JSON mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import msgspec
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STRUCTURED = "application/cloudevents+json"
+
+
+class ConsumerRecord(Protocol):
+    """What is used of aiokafka's record."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Iterable[tuple[str, bytes]]
+
+
+class Unreadable(Exception):
+    """A record that is no event of ours; `code` is stable, the text says what is wrong."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Record:
+    """An event with its envelope; `data` is its JSON payload, not yet decoded."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: datetime
+    type: str
+    stream: str
+    version: int
+    id: str
+    time: str
+    correlation: str
+    causation: str
+    traceparent: str | None
+    data: bytes
+
+    @property
+    def occurred_at(self) -> datetime:
+        """CloudEvents time."""
+        return datetime.fromisoformat(self.time)
+
+
+@dataclass(slots=True)
+class RawMessage:
+    """A message of a portal as it lies in Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: datetime
+    key: bytes | None
+    value: bytes | None
+    headers: dict[str, str]
+
+    @property
+    def place(self) -> str:
+        """`topic/partition/offset`: what caused everything that follows from it."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that could not be handled, with its reason."""
+
+    message: RawMessage
+    code: str
+    reason: str
+
+
+class _Structured(msgspec.Struct):
+    """A CloudEvent in structured mode."""
+
+    id: str
+    type: str
+    source: str
+    specversion: str
+    data: msgspec.Raw
+    subject: str = ""
+    time: str = ""
+    sequence: str | int = "0"
+    correlationid: str = ""
+    causationid: str = ""
+    traceparent: str | None = None
+
+
+_structured = msgspec.json.Decoder(_Structured)
+
+
+def instant(milliseconds: int) -> datetime:
+    """Kafka's time stamp as a datetime in UTC."""
+    return EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def raw_message(record: ConsumerRecord) -> RawMessage:
+    """A portal's message; header values that are not UTF-8 are replaced, to be refused later with a reason."""
+    headers = {name.lower(): value.decode("utf-8", "replace") for name, value in record.headers}
+    return RawMessage(
+        record.topic, record.partition, record.offset, instant(record.timestamp), record.key, record.value, headers
+    )
+
+
+def read_event(record: ConsumerRecord) -> Record:
+    """The domain event in a record.
+
+    Raises Unreadable where the envelope is missing or broken.
+    """
+    headers = dict(record.headers)
+    if record.value is None:
+        raise Unreadable("empty", "the record has no value")
+    try:
+        if b"cloudevents+json" in headers.get("content-type", b""):
+            return _from_structured(record, _structured.decode(record.value))
+        return _from_headers(record, headers)
+    except KeyError as missing:
+        raise Unreadable("no_envelope", f"the header {missing.args[0]} is missing") from missing
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise Unreadable("broken_envelope", str(error)) from error
+
+
+def _from_headers(record: ConsumerRecord, headers: dict[str, bytes]) -> Record:
+    trace = headers.get("traceparent")
+    return Record(
+        record.topic, record.partition, record.offset, instant(record.timestamp), headers["ce_type"].decode(),
+        headers["ce_subject"].decode(), int(headers["ce_sequence"]), headers["ce_id"].decode(), headers["ce_time"].decode(),
+        headers["ce_correlationid"].decode(), headers["ce_causationid"].decode(), trace.decode() if trace else None,
+        record.value or b"",
+    )  # fmt: skip
+
+
+def _from_structured(record: ConsumerRecord, event: _Structured) -> Record:
+    return Record(
+        record.topic, record.partition, record.offset, instant(record.timestamp), event.type, event.subject,
+        int(event.sequence), event.id, event.time, event.correlationid, event.causationid, event.traceparent, bytes(event.data),
+    )  # fmt: skip
+
+
+def event_headers(source: bytes, row: Any) -> list[tuple[str, bytes]]:
+    """Binary-mode headers of one row of the log (see relay.py)."""
+    stream, version = row["stream"], row["version"]
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_type", row["type"].encode()),
+        ("ce_subject", stream.encode()),
+        ("ce_sequence", b"%d" % version),
+        ("ce_id", f"{stream}@{version}".encode()),
+        ("ce_source", source),
+        ("ce_time", row["occurred_at"].isoformat().encode()),
+        ("ce_correlationid", row["correlation"].encode()),
+        ("ce_causationid", row["causation"].encode()),
+        ("content-type", b"application/json"),
+    ]
+    if row["traceparent"]:
+        headers.append(("traceparent", row["traceparent"].encode()))
+    return headers

@@ -1,0 +1,91 @@
+"""Read models: a pure fold over a batch of events into a few set-based statements, in a Postgres schema of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from services.chassis.eventlog import Connection
+from services.chassis.records import Record
+
+Read = tuple[Record, Any]
+"""An event with what a view read of its payload."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One statement over whole columns. `{schema}` in `sql` stands for the schema of the view."""
+
+    sql: str
+    columns: tuple[Sequence[Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A read model. Every event reaches `fold` exactly once and in the order of its stream.
+
+    `reads` maps event types to structs that name only the fields this view needs. `fold` may not read anything else, so
+    that a rebuild gives the same rows; statements of different streams commute. `checksum` is a query that gives one
+    text over all rows. `touched` names what pages may want to refresh.
+    """
+
+    name: str
+    version: int
+    tables: str
+    reads: Mapping[str, type]
+    fold: Callable[[Sequence[Read]], Sequence[Write]]
+    checksum: str
+    touched: Callable[[Sequence[Read]], Iterable[str]] | None = None
+    decoders: dict[str, msgspec.json.Decoder[Any]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.decoders.update({kind: msgspec.json.Decoder(struct) for kind, struct in self.reads.items()})
+
+    def read(self, record: Record) -> Any:
+        """The fields of a record's payload that this view needs. Raises msgspec.MsgspecError."""
+        return self.decoders[record.type].decode(record.data)
+
+    def select(self, records: Iterable[Record]) -> list[Read]:
+        """Those records that this view reads, read."""
+        decoders = self.decoders
+        return [(record, decoder.decode(record.data)) for record in records if (decoder := decoders.get(record.type)) is not None]
+
+
+async def create(connection: Connection, view: View, schema: str) -> None:
+    """Empty tables of a view in `schema`."""
+    await connection.execute(f'CREATE SCHEMA "{schema}"')
+    await connection.execute(view.tables.replace("{schema}", schema))
+
+
+async def ensure(connection: Connection, views: Iterable[View]) -> list[str]:
+    """Create the views that do not exist. Gives the names of those whose live version is older than the code's."""
+    live = {row["name"]: row["version"] for row in await connection.fetch("SELECT name, version FROM views")}
+    outdated = []
+    for view in views:
+        if view.name not in live:
+            await create(connection, view, view.name)
+            await connection.execute("INSERT INTO views (name, version) VALUES ($1, $2)", view.name, view.version)
+        elif live[view.name] != view.version:
+            outdated.append(view.name)
+    return outdated
+
+
+async def apply(connection: Connection, view: View, read: Sequence[Read], schema: str | None = None) -> None:
+    """Fold a batch into a view's tables, inside the caller's transaction."""
+    if read:
+        await apply_writes(connection, view.fold(read), schema or view.name)
+
+
+async def apply_writes(connection: Connection, writes: Iterable[Write], schema: str) -> None:
+    """Run statements against the tables in `schema`."""
+    for write in writes:
+        if write.columns and len(write.columns[0]):
+            await connection.execute(write.sql.replace("{schema}", schema), *write.columns)
+
+
+async def checksum(connection: Connection, view: View, schema: str | None = None) -> str:
+    """One text over all rows of a view."""
+    return str(await connection.fetchval(view.checksum.replace("{schema}", schema or view.name)))
