@@ -1,0 +1,1 @@
+"""The rules of the score, pure: periods, measures, rates, league tables, publication."""

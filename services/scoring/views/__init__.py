@@ -1,0 +1,1 @@
+"""Read models of scoring, a room each."""

@@ -1,0 +1,137 @@
+"""How events become facts: pure, one row a key, the same rows whatever the batches were.
+
+A fact belongs to the civil month in which it came about, never to that in which its matter was received: an answer
+that falls due in March is counted in March, so that no verdict is missed by a table that was published before it fell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from services.chassis.views import Read, Write
+from services.scoring.views.facts import payloads
+
+LOCAL = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Civil months of the whole country."""
+
+Key = tuple[str, str, str, str]
+"""Matter, kind, subject (a round, an obligation or a card) and unit."""
+
+Row = list[Any]
+"""Region, period, at, outcome, working days left, solved."""
+
+UPSERT = """
+INSERT INTO {schema}.facts AS fact (matter, kind, subject, unit, region, period, at, outcome, days_left, solved)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                     $8::text[], $9::int[], $10::bool[])
+ON CONFLICT (matter, kind, subject, unit) DO UPDATE SET
+    period = least(fact.period, excluded.period), at = least(fact.at, excluded.at),
+    outcome = excluded.outcome, days_left = coalesce(excluded.days_left, fact.days_left), solved = excluded.solved
+"""
+
+# A reopening is held against the unit whose answer did not hold.
+REOPEN = """
+INSERT INTO {schema}.facts (matter, kind, subject, unit, region, period, at)
+SELECT answer.matter, 'reopened', answer.subject, answer.unit, answer.region, again.period, again.at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS again (matter, subject, period, at)
+JOIN {schema}.facts AS answer
+  ON answer.matter = again.matter AND answer.kind = 'answered' AND answer.subject = again.subject
+ON CONFLICT DO NOTHING
+"""
+
+NUMBER = """
+INSERT INTO {schema}.cases (matter, case_number) SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING
+"""
+
+
+def fold(batch: Sequence[Read]) -> list[Write]:
+    """The rows that a batch leads to, in three statements."""
+    facts: dict[Key, Row] = {}
+    reopened: list[tuple[str, str, str, datetime]] = []
+    numbers: list[tuple[str, str]] = []
+    for record, event in batch:
+        if record.type == "duban.matter.registered.v1":
+            numbers.append((event.matter, event.case_number))
+        elif record.type == "duban.matter.reopened.v1":
+            at = event.reopened_at
+            reopened.append((event.matter, f"round.{event.round - 1}", month(at), at))
+        else:
+            key, row = _FACT[record.type](event)
+            known = facts.get(key)
+            facts[key] = row if known is None else merged(known, row)
+    rows = ([*key, *row] for key, row in facts.items())
+    return [
+        Write(UPSERT, _columns(rows, 10)),
+        Write(REOPEN, _columns(reopened, 4)),
+        Write(NUMBER, _columns(numbers, 2)),
+    ]
+
+
+def month(at: datetime) -> str:
+    """The civil month of an instant, for example 2026-03."""
+    return at.astimezone(LOCAL).isoformat()[:7]
+
+
+def merged(known: Row, later: Row) -> Row:
+    """What `UPSERT` does, within a batch: the first time and month, the last outcome."""
+    region, period, at, outcome, days_left, solved = later
+    days = known[4] if days_left is None else days_left
+    return [region, min(known[1], period), min(known[2], at), outcome, days, solved]
+
+
+def touched(batch: Sequence[Read]) -> set[str]:
+    """Live topics of the regions whose scores changed."""
+    return {f"score:{event.region}" for _, event in batch}
+
+
+def _columns(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Any], ...]:
+    listed = list(rows)
+    return tuple(zip(*listed, strict=True)) if listed else ((),) * width
+
+
+def _step(kind: str, at: datetime, event: payloads.Treated) -> tuple[Key, Row]:
+    key = (event.matter, kind, f"round.{event.round}", event.unit)
+    return key, [event.region, month(at), at, None, None, None]
+
+
+def _rated(event: payloads.Rated) -> tuple[Key, Row]:
+    # The last grade counts, but one of a later month leaves the published table of an earlier one alone.
+    period = month(event.rated_at)
+    key = (event.matter, "rated", f"round.{event.round}@{period}", event.unit)
+    return key, [event.region, period, event.rated_at, event.grade, None, event.solved]
+
+
+def _breached(event: payloads.Breached) -> tuple[Key, Row]:
+    key = (event.matter, event.kind, event.obligation, event.unit)
+    return key, [event.region, month(event.due_at), event.due_at, "overdue", None, None]
+
+
+def _discharged(event: payloads.Discharged) -> tuple[Key, Row]:
+    # What is overdue was decided when the limit ran out, however late it was discharged.
+    at = min(event.discharged_at, event.due_at)
+    key = (event.matter, event.kind, event.obligation, event.unit)
+    return key, [event.region, month(at), at, event.verdict, event.working_days_left, None]
+
+
+def _card(event: payloads.CardIssued) -> tuple[Key, Row]:
+    key = (event.matter, "card", event.card, event.unit)
+    return key, [event.region, month(event.issued_at), event.issued_at, event.colour, None, None]
+
+
+def _revoked(event: payloads.CardRevoked) -> tuple[Key, Row]:
+    key = (event.matter, "card", event.card, event.unit)
+    return key, [event.region, month(event.revoked_at), event.revoked_at, "revoked", None, None]
+
+
+_FACT: dict[str, Callable[[Any], tuple[Key, Row]]] = {
+    "duban.matter.assigned.v1": lambda event: _step("assigned", event.assigned_at, event),
+    "duban.matter.signed.v1": lambda event: _step("signed", event.signed_at, event),
+    "duban.matter.answered.v1": lambda event: _step("answered", event.answered_at, event),
+    "duban.matter.rated.v1": _rated,
+    "duban.obligation.breached.v1": _breached,
+    "duban.obligation.discharged.v1": _discharged,
+    "duban.card.issued.v1": _card,
+    "duban.card.revoked.v1": _revoked,
+}

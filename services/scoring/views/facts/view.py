@@ -1,0 +1,55 @@
+"""The view of the facts: its tables, what it reads, its checksum."""
+
+from __future__ import annotations
+
+from services.chassis.views import View
+from services.scoring.views.facts import payloads
+from services.scoring.views.facts.fold import fold, touched
+
+TABLES = """
+CREATE TABLE {schema}.facts (
+    matter text NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    unit text NOT NULL,
+    region text NOT NULL,
+    period text NOT NULL,
+    at timestamptz NOT NULL,
+    outcome text,
+    days_left int,
+    solved bool,
+    PRIMARY KEY (matter, kind, subject, unit)
+);
+CREATE INDEX facts_of_units ON {schema}.facts (region, period, unit, kind, at, matter);
+CREATE TABLE {schema}.cases (matter text PRIMARY KEY, case_number text NOT NULL);
+"""
+
+CHECKSUM = """
+SELECT md5(coalesce(string_agg(md5(row), '' ORDER BY row), '')) FROM (
+    SELECT concat_ws('|', matter, kind, subject, unit, region, period, extract(epoch FROM at), outcome, days_left,
+                     solved)
+    FROM {schema}.facts
+    UNION ALL SELECT concat_ws('|', matter, case_number) FROM {schema}.cases
+) AS rows (row)
+"""
+
+FACTS = View(
+    name="facts",
+    version=1,
+    tables=TABLES,
+    reads={
+        "duban.matter.registered.v1": payloads.Registered,
+        "duban.matter.assigned.v1": payloads.Assigned,
+        "duban.matter.signed.v1": payloads.Signed,
+        "duban.matter.answered.v1": payloads.Answered,
+        "duban.matter.rated.v1": payloads.Rated,
+        "duban.matter.reopened.v1": payloads.Reopened,
+        "duban.obligation.breached.v1": payloads.Breached,
+        "duban.obligation.discharged.v1": payloads.Discharged,
+        "duban.card.issued.v1": payloads.CardIssued,
+        "duban.card.revoked.v1": payloads.CardRevoked,
+    },
+    fold=fold,
+    checksum=CHECKSUM,
+    touched=touched,
+)
