@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.events.matter import Source
 
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
+
+
+def refusal(english: str, chinese: str) -> PydanticCustomError:
+    """What a part says of itself when its keys do not fit together."""
+    return PydanticCustomError("regime.refused", "{en}", {"en": english, "zh": chinese})
 
 
 class Element(BaseModel):
@@ -77,6 +83,13 @@ class Period(Element):
 
     start: date = Field(alias="from")
     end: date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.end is not None and self.end < self.start:
+            english = f"it ends ({self.end}) before it begins ({self.start})"
+            raise refusal(english, f"结束（{self.end}）早于开始（{self.start}）")
+        return self
 
     def covers(self, day: date) -> bool:
         """Whether the civil day lies in the period."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.events.matter import Importance
-from schemas.regime.element import Defines, Element, Identifier, Name, Reference
+from schemas.regime.element import Defines, Element, Identifier, Name, Reference, refusal
 from schemas.regime.limits import Span
 from schemas.regime.vocabulary import CardColour, Reader
 
@@ -38,3 +38,14 @@ class Ladder(Element):
     steps: tuple[LadderStep, ...] = Field(min_length=1)
     starts: tuple[LadderStart, ...] = ()
     reference: Reference | None = None
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        levels = [step.level for step in self.steps]
+        if levels != sorted(set(levels)):
+            raise refusal("levels must rise from step to step", "各级 level 须逐级上升")
+        for start in self.starts:
+            if start.level not in levels:
+                english = f"'starts' names level {start.level}, which no step has"
+                raise refusal(english, f"starts 中的 {start.level} 级不存在")
+        return self

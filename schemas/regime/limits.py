@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.events.matter import Importance, Kind
 from schemas.regime.element import (
@@ -20,6 +20,7 @@ from schemas.regime.element import (
     Reference,
     SourceRef,
     UnitRef,
+    refusal,
 )
 from schemas.regime.vocabulary import DayEnd, EventName, LimitUnit, ObligationKind, Reader
 
@@ -34,6 +35,12 @@ class Limit(Element):
     parameter: ParameterRef | None = None
     ends: DayEnd = "end_of_day"
     """Where the last day ends: 24:00 local time, or the close of business."""
+
+    @model_validator(mode="after")
+    def _direct_or_by_parameter(self) -> Self:
+        if (self.parameter is None) == (self.amount is None) or (self.amount is None) != (self.unit is None):
+            raise refusal("give 'amount' and 'unit', or 'parameter' alone", "请写 amount 和 unit，或只写 parameter")
+        return self
 
 
 class Span(Element):
@@ -61,6 +68,12 @@ class Reminder(Element):
     fraction: Annotated[float, Field(gt=0, lt=1)] | None = None
     working_days_before: Annotated[int, Field(ge=0, le=366)] | None = None
     to: tuple[Reader, ...] = ("post",)
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> Self:
+        if (self.fraction is None) == (self.working_days_before is None):
+            raise refusal("give either 'fraction' or 'working_days_before'", "fraction 与 working_days_before 须写其一")
+        return self
 
 
 class TimeLimitRule(Element):

@@ -19,9 +19,7 @@ class Matcher:
 
     def matches(self, values: tuple[str | None, ...]) -> bool:
         """Whether the values, in the order of CONDITION_KEYS, are all allowed."""
-        return all(
-            allowed is None or value in allowed for allowed, value in zip(self.allowed, values, strict=True)
-        )
+        return all(allowed is None or value in allowed for allowed, value in zip(self.allowed, values, strict=True))
 
     def overlaps(self, other: Matcher) -> bool:
         """Whether some matter matches both."""

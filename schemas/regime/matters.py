@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.events.matter import Source
 from schemas.regime.element import (
@@ -19,6 +19,7 @@ from schemas.regime.element import (
     SectionRef,
     SourceRef,
     UnitRef,
+    refusal,
 )
 from schemas.regime.limits import Limit
 from schemas.regime.vocabulary import Capability
@@ -32,6 +33,15 @@ class Route(Element):
     post: PostRef | None = None
     named: bool = False
     """True: to the unit that the submission is about, found by its id, names or aliases."""
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        fixed = self.unit or self.section or self.post
+        if bool(fixed) == self.named:
+            raise refusal(
+                "name a unit, section or post, or say 'named: true'", "须写 unit、section、post 或 named: true"
+            )
+        return self
 
 
 class Category(Element):

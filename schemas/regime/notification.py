@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from schemas.events.matter import Importance
 from schemas.regime.element import (
@@ -20,6 +20,7 @@ from schemas.regime.element import (
     TextRef,
     UnitRef,
     WebhookRef,
+    refusal,
 )
 from schemas.regime.vocabulary import CardColour, Channel, EventName, Reader
 
@@ -34,6 +35,12 @@ class Contact(Element):
     post: PostRef | None = None
     unit: UnitRef | None = None
     mail: Mail
+
+    @model_validator(mode="after")
+    def _of_one(self) -> Self:
+        if (self.post is None) == (self.unit is None):
+            raise refusal("give either 'post' or 'unit'", "请在 post 与 unit 中写一个")
+        return self
 
 
 class Address(Element):
@@ -87,6 +94,17 @@ class NotificationRule(Element):
     urgent: bool = False
     """True: is not held back by quiet hours."""
 
+    @model_validator(mode="after")
+    def _has_somebody_to_tell(self) -> Self:
+        to = self.to
+        if self.channel == "mail" and not (to.readers or to.event_readers or to.addresses):
+            raise refusal("a mail needs readers, event_readers or addresses in 'to'", "邮件须在 to 中写明收件人")
+        if self.channel == "mail" and self.template is None:
+            raise refusal("a mail needs a 'template'", "邮件须写明 template")
+        if self.channel == "webhook" and not to.webhooks:
+            raise refusal("a webhook notification needs 'webhooks' in 'to'", "Webhook 通知须在 to 中写明 webhooks")
+        return self
+
 
 class Text(Element):
     """Words used in mails and on pages; `{name}` marks are filled in from the event."""
@@ -107,4 +125,3 @@ class QuietHours(ClockSpan):
     """No mail that is not urgent from the evening to the morning, nor, where said so, on days off."""
 
     days_off: bool = False
-

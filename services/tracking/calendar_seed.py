@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, time
 from functools import lru_cache
 
-from chinese_calendar import Holiday  # type: ignore[import-untyped]
-from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
+from chinese_calendar import Holiday
+from chinese_calendar.constants import holidays, workdays
 
 from schemas.regime.regime import Regime
 from services.tracking.domain.calendar import BusinessHours, Calendar

@@ -51,7 +51,8 @@ class BusinessHours:
 class Calendar:
     """Days off and make-up working days by the yearly notices of the State Council (放假通知), as far as known.
 
-    Outside of `known_from` to `known_through` the calendar is provisional: Monday to Friday less the holidays with a fixed solar date.
+    Outside of `known_from` to `known_through` the calendar is provisional: Monday to Friday, less the holidays with
+    a fixed solar date.
     """
 
     region: str
