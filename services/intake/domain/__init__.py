@@ -1,0 +1,1 @@
+"""The rules of intake, pure: admission of messages, routing, the life of a matter, receipts, regimes."""
