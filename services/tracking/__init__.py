@@ -1,0 +1,1 @@
+"""Tracking: obligations, due times, reminders, the accountability ladder and cards."""

@@ -1,0 +1,1 @@
+"""Pure rules of tracking: calendar, limits, what an obligation decides and becomes."""

@@ -1,0 +1,149 @@
+"""What the supervision of a matter decides. Every decision first brings the state forward to its own instant.
+
+So an alarm that is looked at late changes nothing: what fell due before the command is recorded before it, with the
+instants of the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from schemas.contract import EventContract
+from schemas.defects import Refused, refused
+from schemas.events.matter import Importance, Kind, Source
+from schemas.events.supervision import SupervisionBegun
+from schemas.regime.facts import MatterFacts
+from services.tracking.domain.commands import (
+    Assign,
+    Begin,
+    Close,
+    HandOn,
+    Progress,
+    Reopen,
+    Rules,
+    SupervisionCommand,
+)
+from services.tracking.domain.events_of import withdrawn
+from services.tracking.domain.holding import hand_over, is_answered, owe_anew, owe_whole
+from services.tracking.domain.planning import opened_by_plan, planned_by, planned_from_beginning
+from services.tracking.domain.run import Run
+from services.tracking.domain.state import Supervision
+
+CLOSED: Final = "matter.closed"
+
+
+def decide(state: Supervision, command: SupervisionCommand) -> Sequence[EventContract] | Refused:
+    """The events that follow from a command, those that fell due before it first."""
+    if not isinstance(command, Begin) and not state.round:
+        return refused("unknown_matter", given=state.matter or "?")
+    run = Run(state, command.at)
+    _DECISIONS[type(command)](run, command)
+    return run.events
+
+
+def _begin(run: Run, command: Begin) -> None:
+    if not run.state.round:
+        facts = (command.region, command.matter, command.case_number, command.facts)
+        run.record(_begun(*facts, number=1, at=command.at, given_due_at=command.given_due_at))
+
+
+def _begin_round(run: Run, number: int) -> None:
+    """A later round has its own limits; the limit given with the submission was for the first."""
+    state = run.state
+    for obligation in state.open_obligations():
+        run.record(withdrawn(run.state, obligation, run.at, "closed"))
+    run.record(_begun(state.region, state.matter, state.case_number, state.facts, number=number, at=run.at))
+
+
+def _begun(
+    region: str,
+    matter: str,
+    case_number: str,
+    facts: MatterFacts,
+    *,
+    number: int,
+    at: datetime,
+    given_due_at: datetime | None = None,
+) -> SupervisionBegun:
+    return SupervisionBegun(
+        region=region,
+        matter=matter,
+        round=number,
+        begun_at=at,
+        case_number=case_number,
+        portal=facts.portal or "",
+        source=Source(facts.source or ""),
+        kind=Kind(facts.kind),
+        category=facts.category,
+        importance=Importance(facts.importance),
+        district=facts.district,
+        about=facts.about,
+        given_due_at=given_due_at,
+    )
+
+
+def _reopen(run: Run, command: Reopen) -> None:
+    if command.round > run.state.round:
+        _begin_round(run, command.round)
+
+
+def _assign(run: Run, command: Assign) -> None:
+    if command.round < run.state.round:
+        return
+    if command.round > run.state.round:
+        _begin_round(run, command.round)
+    rules, holder = command.rules, command.holder
+    from_beginning = planned_from_beginning(run.state, rules, run.at)
+    for planned in from_beginning:
+        owe_whole(run, holder, planned)
+    kinds = {planned.kind for planned in from_beginning}
+    for planned in planned_by(run.state, rules, "matter.assigned", run.at):
+        if planned.kind not in kinds and not is_answered(run.state):
+            owe_anew(run, holder, planned)
+    for obligation in run.state.open_obligations():
+        if obligation.holder != holder:
+            hand_over(run, obligation, holder)
+
+
+def _hand_on(run: Run, command: HandOn) -> None:
+    if command.round == run.state.round:
+        for obligation in run.state.open_obligations():
+            run.record(withdrawn(run.state, obligation, run.at, command.reason))
+
+
+def _progress(run: Run, command: Progress) -> None:
+    if command.round == run.state.round:
+        run.discharge(command.event, command.rules)
+        _follow_up(run, command.event, command.rules)
+
+
+def _close(run: Run, command: Close) -> None:
+    if command.round != run.state.round:
+        return
+    run.discharge(CLOSED, command.rules)
+    for obligation in run.state.open_obligations():
+        run.record(withdrawn(run.state, obligation, run.at, "closed"))
+    _follow_up(run, CLOSED, command.rules)
+
+
+def _follow_up(run: Run, event: str, rules: Rules) -> None:
+    """What the event opens for whoever held the matter last, for example a call-back after the answer (回访)."""
+    if not run.state.obligations:
+        return
+    holder = run.state.obligations[-1].holder
+    for planned in planned_by(run.state, rules, event, run.at):
+        latest = run.state.latest(planned.kind)
+        if latest is None or not latest.is_open:
+            run.open(opened_by_plan(run.state, holder, planned, run.at))
+
+
+_DECISIONS: Final[dict[type[Any], Callable[[Run, Any], None]]] = {
+    Begin: _begin,
+    Assign: _assign,
+    HandOn: _hand_on,
+    Progress: _progress,
+    Reopen: _reopen,
+    Close: _close,
+}

@@ -1,0 +1,139 @@
+"""State of the supervision of one matter: the facts its limits depend on, and every obligation it ever had.
+
+It holds what decisions need and nothing else. Whatever will fall due is kept as absolute instants, worked out once
+when the clock was started: bringing the state forward in time needs neither regime nor calendar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from schemas.events.supervision import Colour
+from schemas.regime.facts import MatterFacts
+
+_UNKNOWN: Final = MatterFacts()
+
+
+class Status(StrEnum):
+    """Where an obligation stands."""
+
+    OPEN = "open"
+    DISCHARGED = "discharged"
+    HANDED_ON = "handed_on"
+    """Withdrawn because the matter went to another holder, who takes the clock over."""
+    WITHDRAWN = "withdrawn"
+    """Withdrawn for good."""
+
+
+class Action(StrEnum):
+    """What a step does when its instant has come and the obligation is still open."""
+
+    REMIND = "remind"
+    BREACH = "breach"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that will happen at `at` if the obligation is still open then."""
+
+    at: datetime
+    action: Action
+    readers: tuple[str, ...] = ()
+    reminder: str = ""
+    level: int = 0
+    card: Colour | None = None
+    circular: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who is answerable: a unit, and as far as known its section, post and person (一个人负责)."""
+
+    unit: str
+    section: str | None = None
+    post: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The clock of an obligation; it stays as it is when the obligation is handed on."""
+
+    kind: str
+    round: int
+    starts_at: datetime
+    due_at: datetime
+    amount: int | None
+    measure: str | None
+    binding: str
+    rule: str
+    calendar: str
+    provisional: bool
+    regime: str
+    discharged_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """限时办结: something owed by a holder until a due time. `id` is `<kind>.<number>`.
+
+    `steps` lie ahead, in order of time. One that was handed on keeps its steps until the next holder takes them over.
+    """
+
+    id: str
+    terms: Terms
+    holder: Holder
+    steps: tuple[Step, ...] = ()
+    status: Status = Status.OPEN
+    level: int = 0
+    breached: bool = False
+    cards: tuple[Colour, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """sign, answer or another kind of the regime."""
+        return self.terms.kind
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still owed."""
+        return self.status is Status.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """All obligations of one matter; `round` is 0 before it is registered."""
+
+    region: str = ""
+    matter: str = ""
+    case_number: str = ""
+    facts: MatterFacts = _UNKNOWN
+    given_due_at: datetime | None = None
+    """The limit that came with the submission; it binds in the round it was given for."""
+    round: int = 0
+    begun_at: datetime | None = None
+    """Start of the present round: receipt, or the latest reopening."""
+    obligations: tuple[Obligation, ...] = ()
+
+    def open_obligations(self) -> tuple[Obligation, ...]:
+        """Those still owed, in the order in which they were opened."""
+        return tuple(obligation for obligation in self.obligations if obligation.is_open)
+
+    def latest(self, kind: str) -> Obligation | None:
+        """The newest obligation of a kind in the present round."""
+        for obligation in reversed(self.obligations):
+            if obligation.terms.kind == kind and obligation.terms.round == self.round:
+                return obligation
+        return None
+
+    def next_id(self, kind: str) -> str:
+        """Identity of the next obligation of a kind."""
+        return f"{kind}.{1 + sum(obligation.terms.kind == kind for obligation in self.obligations)}"
+
+
+UNWATCHED = Supervision()
+"""Before the matter is registered."""
