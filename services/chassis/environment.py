@@ -36,7 +36,7 @@ def load_settings(kind: type[Settings]) -> Settings:
     """Read `kind` from the environment, or raise `SettingsRefused` with every fault."""
     faults = _misspelt(kind)
     try:
-        settings = cast(Callable[[], Settings], kind)()  # every value comes from the environment
+        settings = cast("Callable[[], Settings]", kind)()  # every value comes from the environment
     except ValidationError as error:
         faults = [*(_fault(kind, detail) for detail in error.errors(include_input=False)), *faults]
         raise SettingsRefused(faults) from None

@@ -37,20 +37,24 @@ _PERSONAL_TEXT = re.compile(
 )
 
 
-def redact(value: Any) -> Any:
-    """`value` without personal data, at any depth."""
+def redact(value: Any, keys: frozenset[str] = PERSONAL_KEYS) -> Any:
+    """`value` without personal data, at any depth; values under one of `keys` are replaced whole."""
     if isinstance(value, str):
         return _PERSONAL_TEXT.sub(REDACTED, value)
     if isinstance(value, dict):
-        return {key: REDACTED if str(key).lower() in PERSONAL_KEYS else redact(held) for key, held in value.items()}
+        return {key: REDACTED if str(key).lower() in keys else redact(held, keys) for key, held in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [redact(held) for held in value]
+        return [redact(held, keys) for held in value]
     return value
 
 
 def redact_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """The processor that stands before the renderer in every chain."""
-    return dict(redact(dict(event)))
+    """The processor that stands before the renderer; a traceback keeps its keys (``name`` of a frame), not its texts."""
+    trace = event.pop("exception", None)
+    redacted: dict[str, Any] = redact(dict(event))
+    if trace is not None:
+        redacted["exception"] = redact(trace, frozenset())
+    return redacted
 
 
 def configure_logs(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:

@@ -103,7 +103,9 @@ class ServiceSettings(BaseSettings):
         examples=["accelerated:2026-01-01T00:00:00+08:00@1767196800x600"],
     )
     instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")] = Field(
-        "0", description="name of this replica, kept over restarts so that Kafka gives it back its partitions", examples=["0"]
+        "0",
+        description="name of this replica, kept over restarts so that Kafka gives it back its partitions",
+        examples=["0"],
     )
     regions: Annotated[tuple[Region, ...], NoDecode, BeforeValidator(_separated)] = Field(
         (), description="division codes served, comma separated; empty means every region", examples=["360923,3609*"]
@@ -145,7 +147,9 @@ class ServiceSettings(BaseSettings):
     append_batch: int = Field(256, ge=1, description="commands decided in one transaction", examples=["256"])
     alarm_batch: int = Field(2_000, ge=1, description="due alarms decided in one transaction", examples=["2000"])
     tick_seconds: float = Field(0.1, gt=0, description="time between two looks for due alarms", examples=["0.1"])
-    heartbeat_seconds: float = Field(30.0, ge=0, description="time between two heartbeat matters; 0: none", examples=["30"])
+    heartbeat_seconds: float = Field(
+        30.0, ge=0, description="time between two heartbeat matters; 0: none", examples=["30"]
+    )
     lag_limit_seconds: float = Field(60.0, gt=0, description="lag from which the service is not ready", examples=["60"])
 
     smtp_host: str | None = Field(None, description="mail server (notify only)", examples=["smtp.example.gov.cn"])

@@ -77,13 +77,11 @@ class ReplayAnswers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        store: IdempotencyStore | None = None
-        if scope["type"] == "http" and scope["method"] == "POST" and HEADER in request.headers:
-            store = getattr(scope["app"].state, "idempotency", None)
+        store = _store(scope)
         if store is None:
             await self._app(scope, receive, send)
             return
+        request = Request(scope, receive)
         principal = await principal_if_any(request)
         if principal is None and (bearer_token(request) or COOKIE in request.cookies):
             await self._app(scope, receive, send)  # a token that is refused: the route answers so, nothing is kept
@@ -143,6 +141,14 @@ class _Recorder:
         if not self._complete or self._status >= 500 or self._status in _NOT_KEPT or len(self._body) > _LARGEST_KEPT:
             return None
         return KeptAnswer(self._status, self._headers, bytes(self._body))
+
+
+def _store(scope: Scope) -> IdempotencyStore | None:
+    """The store for a request that asks to be carried out once; None for any other."""
+    if scope["type"] != "http" or scope["method"] != "POST" or HEADER not in Headers(scope=scope):
+        return None
+    store: IdempotencyStore | None = getattr(scope["app"].state, "idempotency", None)
+    return store
 
 
 async def _replay(held: Held, fingerprint: bytes, request: Request, send: Send) -> None:

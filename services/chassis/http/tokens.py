@@ -52,7 +52,7 @@ class Authenticator:
 
 def _kid(token: str) -> str:
     try:
-        header = json.loads(urlsafe_b64decode(to_bytes(token.split(".")[0])))
+        header = json.loads(urlsafe_b64decode(to_bytes(token.split(".", maxsplit=1)[0])))
         if header["alg"] not in ALGORITHMS:
             raise _refused("algorithm not allowed")
         return str(header.get("kid", ""))

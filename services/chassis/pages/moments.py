@@ -1,0 +1,38 @@
+"""Dates and times as people read them: civil time of China, and never a time of day that nobody recorded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.chassis.http.language import Language
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+
+
+def civil_date(moment: date | datetime, language: Language) -> str:
+    """``2026年3月5日 (周四)`` or ``Thu 5 March 2026``."""
+    day = moment.astimezone(ZONE).date() if isinstance(moment, datetime) else moment
+    weekday = _WEEKDAYS[language][day.weekday()]
+    if language == "en":
+        return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日 (周{weekday})"
+
+
+def civil_moment(moment: date | datetime, language: Language) -> str:
+    """The date, and the time of day where there is one."""
+    if not isinstance(moment, datetime):
+        return civil_date(moment, language)
+    return f"{civil_date(moment, language)} {moment.astimezone(ZONE):%H:%M}"
+
+
+def last_day(moment: datetime, language: Language) -> str:
+    """The last day of a limit: a limit that ends at 24:00 ends on the day before the midnight that ends it."""
+    local = moment.astimezone(ZONE)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return civil_date(local.date() - timedelta(days=1), language)
+    return f"{civil_date(local, language)} {local:%H:%M}"

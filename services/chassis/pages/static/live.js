@@ -1,0 +1,83 @@
+// One event stream per browser: the tab that holds the lock listens for all tabs and tells them what has changed.
+// An element marked data-live="matter:42 worklist:ab" with an id is fetched again from this page's own address.
+"use strict";
+(() => {
+  const marked = () => [...document.querySelectorAll("[data-live][id]")];
+  const topicsHere = () => [...new Set(marked().flatMap((element) => element.dataset.live.split(/\s+/)))].filter(Boolean);
+  if (!topicsHere().length || !window.BroadcastChannel || !navigator.locks) return;
+
+  const MOST_TOPICS = 50;
+  const SLOW_REFRESH = 60000;
+  const tab = crypto.randomUUID();
+  const channel = new BroadcastChannel("duban-live");
+  const topicsByTab = new Map([[tab, topicsHere()]]);
+  let source = null;
+  let listeningTo = "";
+  let waiting = null;
+
+  const showMark = () => document.querySelectorAll("[data-live-mark]").forEach((mark) => (mark.hidden = false));
+
+  function busy(element) {
+    const active = document.activeElement;
+    return active && element.contains(active) && active.matches("input, textarea, select");
+  }
+
+  async function refresh(topic) {
+    const touched = marked().filter((element) => !topic || element.dataset.live.split(/\s+/).includes(topic));
+    if (!touched.length || document.hidden) return;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const element of touched) {
+      const next = fresh.getElementById(element.id);
+      if (!next || busy(element) || next.outerHTML === element.outerHTML) continue;
+      element.replaceWith(document.importNode(next, true));
+      if (window.htmx) window.htmx.process(document.getElementById(element.id));
+    }
+    showMark();
+  }
+
+  function soon(topic) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => refresh(topic).catch(() => undefined), 150 + Math.random() * 350);
+  }
+
+  function listen() {
+    const topics = [...new Set([...topicsByTab.values()].flat())].sort().slice(0, MOST_TOPICS).join(",");
+    if (source && topics === listeningTo) return;
+    if (source) source.close();
+    listeningTo = topics;
+    source = new EventSource("/live?topics=" + encodeURIComponent(topics));
+    source.addEventListener("open", () => {
+      showMark();
+      channel.postMessage({ kind: "open" });
+    });
+    source.addEventListener("changed", (event) => {
+      channel.postMessage({ kind: "changed", topic: event.data });
+      soon(event.data);
+    });
+  }
+
+  channel.addEventListener("message", ({ data }) => {
+    if (data.kind === "changed") soon(data.topic);
+    if (data.kind === "open") showMark();
+    if (data.kind === "ask") channel.postMessage({ kind: "here", tab, topics: topicsHere() });
+    if (data.kind === "here") topicsByTab.set(data.tab, data.topics);
+    if (data.kind === "gone") topicsByTab.delete(data.tab);
+    if (source && (data.kind === "here" || data.kind === "gone")) listen();
+  });
+
+  channel.postMessage({ kind: "here", tab, topics: topicsHere() });
+  navigator.locks.request("duban-live", () => {
+    channel.postMessage({ kind: "ask" });
+    listen();
+    return new Promise((release) => addEventListener("pagehide", release, { once: true }));
+  });
+  addEventListener("pagehide", () => {
+    channel.postMessage({ kind: "gone", tab });
+    if (source) source.close();
+  });
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  document.addEventListener("visibilitychange", () => document.hidden || soon(""));
+  setInterval(() => soon(""), SLOW_REFRESH);
+})();
