@@ -37,6 +37,16 @@ def write_atomically(path: Path, text: str, mode: int = 0o600) -> None:
     partial.replace(path)
 
 
+def fresh_partial(final: Path) -> Path:
+    """A name for making `final` beside it, to be renamed when complete; what killed makers left is removed.
+
+    The name is this process's own: a program that a killed `up` had started may still write to the other.
+    """
+    for left in final.parent.glob(f"{final.name}.*.partial"):
+        shutil.rmtree(left, ignore_errors=True)
+    return final.with_name(f"{final.name}.{os.getpid()}.partial")
+
+
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """The folders and files of one stack under `root`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duban.stack.errors import StackError
-from duban.stack.folder import PROJECT, RunFolder
+from duban.stack.folder import PROJECT, RunFolder, fresh_partial
 from duban.stack.ports import LOOPBACK
 from duban.stack.processes import POLL_SECONDS, Started, last_lines, marks, spawn
 
@@ -96,8 +95,7 @@ class Kafka:
 
     def _format(self, jars: Sequence[Path]) -> None:
         # Storage appears complete or not at all: a killed format leaves only its partial folder.
-        partial = self.folder.kafka / "data.partial"
-        shutil.rmtree(partial, ignore_errors=True)
+        partial = fresh_partial(self.data)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         tool: list[str | Path] = [
             _java(),

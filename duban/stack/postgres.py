@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from duban.stack.errors import StackError
-from duban.stack.folder import PROJECT, RunFolder, write_atomically
+from duban.stack.folder import PROJECT, RunFolder, fresh_partial, write_atomically
 from duban.stack.ports import LOOPBACK
 from duban.stack.postgres_account import PostgresPlace, packaged_programs, settle
 from duban.stack.processes import POLL_SECONDS, Started, last_lines, marks, spawn
@@ -102,8 +102,7 @@ class Postgres:
         if (place.data / "PG_VERSION").exists():
             return
         # A data folder appears complete or not at all: a killed initdb leaves only its partial folder.
-        partial = place.data.with_name(f"{place.data.name}.partial")
-        shutil.rmtree(partial, ignore_errors=True)
+        partial = fresh_partial(place.data)
         partial.mkdir(mode=0o700)
         password = partial / "password"
         write_atomically(password, self.password(OWNER))

@@ -122,20 +122,18 @@ def marks(folder: Path, part: str) -> dict[str, str]:
 
 def strays(folder: Path) -> dict[str, Started]:
     """Live processes that carry the marks of this stack, by part: what an `up` killed half-way left unrecorded."""
-    found: dict[str, Started] = {}
+    marked = {}
     for process in psutil.process_iter():
         try:
             environment = process.environ()
-            if environment.get(FOLDER_MARK) != str(folder):
-                continue
-            part = environment.get(PART_MARK, "")
-            parent = process.parent()
-            if parent is not None and parent.environ().get(PART_MARK) == part:
-                continue
+            if environment.get(FOLDER_MARK) == str(folder):
+                marked[process.pid] = (environment.get(PART_MARK, ""), process.ppid())
         except (psutil.Error, OSError):
             continue  # gone meanwhile, or another user's: not ours
-        started = Started.at(process.pid)
-        if part and started is not None:
+    found = {}
+    for pid, (part, parent) in marked.items():
+        started = Started.at(pid)
+        if parent not in marked and started is not None:  # a child of a part carries its marks too
             found[part] = started
     return found
 

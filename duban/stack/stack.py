@@ -202,7 +202,9 @@ class Stack:
         if server is not None:
             found["postgres"] = server
         for part, process in found.items():
-            if part in PREFERRED and self.process(part) is None:
+            if not self.ports:  # the record is gone: nobody knows any more where it listens
+                process.stop(_GENTLE.get(part, signal.SIGTERM))
+            elif part in PREFERRED and self.process(part) is None:
                 self._note(part, process)
 
     def _note(self, part: str, process: Started) -> None:

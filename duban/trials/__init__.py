@@ -1,0 +1,19 @@
+"""Runs the tests that a regime document carries, with the very code that decides in the services."""
+
+from __future__ import annotations
+
+from duban.trials.failure import Failure
+from duban.trials.matters import try_matter
+from duban.trials.scores import try_score
+from schemas.regime import CompiledRegime, Regime
+
+__all__ = ["Failure", "run_tests"]
+
+
+def run_tests(regime: Regime) -> list[Failure]:
+    """Every expectation of the regime's own tests that does not come true, in the document's order."""
+    rules = CompiledRegime(regime)
+    failures = [failure for test in regime.tests.matters for failure in try_matter(rules, test)]
+    if regime.scoring is not None:
+        failures += [failure for test in regime.tests.scores for failure in try_score(regime.scoring, test)]
+    return failures

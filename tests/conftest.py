@@ -1,0 +1,61 @@
+"""What every test may ask for: the infrastructure, a database of its own, a region of its own and its topics."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from tests.infrastructure import Infrastructure, infrastructure
+
+_REGIONS = itertools.count(100_000 + secrets.randbelow(800_000))
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Infrastructure]:
+    """A real Kafka and a real Postgres, for all tests of the run."""
+    with infrastructure() as started:
+        yield started
+
+
+@asynccontextmanager
+async def fresh_database(stack: Infrastructure) -> AsyncIterator[str]:
+    """A new, empty database; yields its DSN and drops it afterwards. For fixtures of a wider scope."""
+    name = f"test_{secrets.token_hex(6)}"
+    admin = await asyncpg.connect(stack.dsn("postgres"))
+    try:
+        await admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield stack.dsn(name)
+        finally:
+            await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+async def database(stack: Infrastructure) -> AsyncIterator[str]:
+    """DSN of an empty database for this test alone."""
+    async with fresh_database(stack) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def region() -> str:
+    """A division code that no other test of this run uses, so that topics are not shared."""
+    return str(next(_REGIONS) % 900_000 + 100_000)
+
+
+@pytest.fixture
+def topics(stack: Infrastructure) -> Callable[[str, Sequence[str]], Awaitable[list[str]]]:
+    """`await topics(region, portals)` creates the topics of a region."""
+
+    async def create(region: str, portals: Sequence[str] = ()) -> list[str]:
+        return await asyncio.to_thread(stack.create_topics, region, portals)
+
+    return create
