@@ -17,6 +17,7 @@ from schemas.regime.regime import Regime
 from schemas.regime.vocabulary import LimitUnit, Reader
 
 FIRST_CONTACT = "first_contact"
+NAMED_UNIT = "named_unit"
 DEFAULT_LIMIT = "default_limit"
 _LIMIT_UNITS: dict[str, LimitUnit] = {unit: unit for unit in get_args(LimitUnit)}
 _ABOUT = CONDITION_KEYS.index("about")
@@ -124,13 +125,16 @@ class CompiledRegime:
     def _find_route(self, key: _Key) -> Destination:
         for matcher, rule, route in self._rules.routing:
             if matcher.matches(key) and not (route.named and key[_ABOUT] is None):
-                return self._destination(route, rule, key[_ABOUT])
+                return self.destination(route, rule, key[_ABOUT])
         for category in self.directory.ancestors(key[0]):
             if category.to and not (category.to.named and key[_ABOUT] is None):
-                return self._destination(category.to, f"category:{category.id}", key[_ABOUT])
-        return self._destination(Route(unit=self.regime.first_contact), FIRST_CONTACT, None)
+                return self.destination(category.to, f"category:{category.id}", key[_ABOUT])
+        if self.regime.follow_named_unit and key[_ABOUT] is not None:
+            return self.destination(Route(unit=key[_ABOUT]), NAMED_UNIT)
+        return self.destination(Route(unit=self.regime.first_contact), FIRST_CONTACT)
 
-    def _destination(self, route: Route, rule: str, about: str | None) -> Destination:
+    def destination(self, route: Route, rule: str, about: str | None = None) -> Destination:
+        """Unit, section and post of a route; what it leaves open is filled in with the head of the section or unit."""
         section = route.section
         unit = about if route.named else route.unit
         if route.post and route.post in self.directory.place_of_post:

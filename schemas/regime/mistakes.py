@@ -24,7 +24,7 @@ class Mistake:
         return f"{name}:{self.line}:{self.column}: {self.message_zh if chinese else self.message}"
 
 
-class RegimeErrors(Exception):  # noqa: N818 - it carries many
+class RegimeErrors(Exception):
     """A regime document with mistakes; all of them, in the document's order."""
 
     def __init__(self, name: str, mistakes: Iterable[Mistake]) -> None:

@@ -67,6 +67,8 @@ class Regime(Header):
     units: tuple[Unit, ...] = Field(min_length=1)
     first_contact: UnitRef
     """首问负责: the unit answerable until the matter is accepted by the right one."""
+    follow_named_unit: bool = False
+    """True: a matter whose category leads nowhere goes to the unit it names, before the first contact."""
     efficiency_office: UnitRef
     """效能办: runs all this; the top of the ladder."""
     sources: tuple[SourceEntry, ...] = ()

@@ -30,6 +30,8 @@ class Happening(Element):
 
     event: EventName
     at: datetime
+    unit: UnitRef | None = None
+    """The unit a matter is transferred to."""
     grade: Grade | None = None
 
 

@@ -16,6 +16,7 @@ EventName = Literal[
     "matter.rated",
     "matter.reopened",
     "matter.closed",
+    "supervision.begun",
     "obligation.opened",
     "obligation.reminded",
     "obligation.breached",
@@ -23,7 +24,9 @@ EventName = Literal[
     "obligation.discharged",
     "obligation.withdrawn",
     "card.issued",
+    "card.revoked",
     "receipt.issued",
+    "outcome.notified",
     "score.published",
     "regime.adopted",
 ]
