@@ -19,14 +19,27 @@ class EventEntry:
 
 
 _MATTER: tuple[type[EventContract], ...] = (
-    matter.MatterRegistered, matter.MatterAssigned, matter.MatterSigned, matter.MatterTransferred, matter.MatterReturned,
-    matter.MatterAnswered, matter.MatterRated, matter.MatterReopened, matter.MatterClosed,
-)  # fmt: skip
+    matter.MatterRegistered,
+    matter.MatterAssigned,
+    matter.MatterSigned,
+    matter.MatterTransferred,
+    matter.MatterReturned,
+    matter.MatterAnswered,
+    matter.MatterRated,
+    matter.MatterReopened,
+    matter.MatterClosed,
+)
 _SUPERVISION: tuple[type[EventContract], ...] = (
-    supervision.SupervisionBegun, supervision.ObligationOpened, supervision.ObligationReminded, supervision.ObligationBreached,
-    supervision.ObligationEscalated, supervision.CardIssued, supervision.CardRevoked, supervision.ObligationDischarged,
+    supervision.SupervisionBegun,
+    supervision.ObligationOpened,
+    supervision.ObligationReminded,
+    supervision.ObligationBreached,
+    supervision.ObligationEscalated,
+    supervision.CardIssued,
+    supervision.CardRevoked,
+    supervision.ObligationDischarged,
     supervision.ObligationWithdrawn,
-)  # fmt: skip
+)
 
 EVENTS: dict[str, EventEntry] = {
     **{model.TYPE: EventEntry(model, "intake", "{region}.matter") for model in _MATTER},
@@ -35,13 +48,22 @@ EVENTS: dict[str, EventEntry] = {
     receipt.OutcomeNotified.TYPE: EventEntry(receipt.OutcomeNotified, "notify", "{region}.receipt.{portal}"),
     regime.RegimeAdopted.TYPE: EventEntry(regime.RegimeAdopted, "intake", "{region}.regime"),
     score.ScorePublished.TYPE: EventEntry(score.ScorePublished, "scoring", "{region}.score"),
-    heartbeat.HeartbeatPassed.TYPE: EventEntry(heartbeat.HeartbeatPassed, "intake, tracking, scoring", "{region}.matter, {region}.supervision, {region}.score"),
+    heartbeat.HeartbeatPassed.TYPE: EventEntry(
+        heartbeat.HeartbeatPassed, "intake, tracking, scoring", "{region}.matter, {region}.supervision, {region}.score"
+    ),
 }
 
 COMMANDS: dict[str, type[CommandContract]] = {
     model.TYPE: model
     for model in (
-        portal.SubmitMatter, portal.SignForMatter, portal.TransferMatter, portal.ReturnMatter, portal.AnswerMatter,
-        portal.RateMatter, portal.ReopenMatter, portal.CloseMatter, portal.SoundHeartbeat,
-    )  # fmt: skip
+        portal.SubmitMatter,
+        portal.SignForMatter,
+        portal.TransferMatter,
+        portal.ReturnMatter,
+        portal.AnswerMatter,
+        portal.RateMatter,
+        portal.ReopenMatter,
+        portal.CloseMatter,
+        portal.SoundHeartbeat,
+    )
 }

@@ -1,4 +1,4 @@
-"""Complete notice (一次性告知, documents B 基本要求 3 and D annex 15): every defect of a submission is named at once."""
+"""Complete notice (一次性告知, documents B 基本要求 3 and D annex 15): all defects of a submission are named at once."""
 
 from __future__ import annotations
 
@@ -38,42 +38,84 @@ class Refused:
 
 MESSAGES: dict[str, tuple[str, str]] = {
     # code: (English, Chinese); {x} is filled in
-    "malformed": ("the message is not readable: {detail}; send one CloudEvent with JSON data", "报文无法读取：{detail}；请发送一条带 JSON 数据的 CloudEvent"),
-    "too_large": ("the message has {size} bytes, at most {limit} are taken; shorten it", "报文 {size} 字节，超过上限 {limit} 字节；请缩短"),
+    "malformed": (
+        "the message is not readable: {detail}; send one CloudEvent with JSON data",
+        "报文无法读取：{detail}；请发送一条带 JSON 数据的 CloudEvent",
+    ),
+    "too_large": (
+        "the message has {size} bytes, at most {limit} are taken; shorten it",
+        "报文 {size} 字节，超过上限 {limit} 字节；请缩短",
+    ),
     "unknown_type": ("type {given} is not known here; known: {known}", "类型 {given} 未知；可用类型：{known}"),
     "unknown_portal": ("portal {given} is not registered in region {region}", "门户 {given} 未在地区 {region} 登记"),
-    "portal_mismatch": ("the message came in as portal {actual} but says {given}", "报文来自门户 {actual}，内容却写 {given}"),
+    "portal_mismatch": (
+        "the message came in as portal {actual} but says {given}",
+        "报文来自门户 {actual}，内容却写 {given}",
+    ),
     "missing": ("this field is required", "此项必填"),
     "unknown_field": ("this field is not known{hint}; remove or correct it", "未知字段{hint}；请删除或更正"),
     "wrong_type": ("{detail}", "类型或格式不对：{detail}"),
     "too_long": ("at most {limit} characters are taken", "最多 {limit} 个字符"),
     "too_short": ("at least {limit} characters are needed", "至少 {limit} 个字符"),
     "unknown_value": ("{given} is not one of {known}", "{given} 不在可选值之内：{known}"),
-    "no_offset": ("the time has no offset from UTC; write for example 2026-03-02T09:00:00+08:00", "时间缺少时区；例如 2026-03-02T09:00:00+08:00"),
+    "no_offset": (
+        "the time has no offset from UTC; write for example 2026-03-02T09:00:00+08:00",
+        "时间缺少时区；例如 2026-03-02T09:00:00+08:00",
+    ),
     "in_the_future": ("{given} lies in the future; now it is {now}", "{given} 晚于当前时间 {now}"),
-    "too_old": ("{given} is more than {days} days ago; this portal may report at most that far back", "{given} 超过 {days} 天；该门户最多可补报 {days} 天"),
-    "out_of_range": ("{given} cannot be meant; write a time between {least} and {most}", "{given} 不合理；应在 {least} 与 {most} 之间"),
+    "too_old": (
+        "{given} is more than {days} days ago; this portal may report at most that far back",
+        "{given} 超过 {days} 天；该门户最多可补报 {days} 天",
+    ),
+    "out_of_range": (
+        "{given} cannot be meant; write a time between {least} and {most}",
+        "{given} 不合理；应在 {least} 与 {most} 之间",
+    ),
     "unknown_category": ("category {given} is not in the regime{hint}", "类别 {given} 不在制度文件中{hint}"),
     "unknown_unit": ("unit {given} is not in the regime{hint}", "单位 {given} 不在制度文件中{hint}"),
-    "id_reused": ("submission {given} was already registered with other content; use a new id", "编号 {given} 已用于内容不同的来件；请使用新编号"),
+    "id_reused": (
+        "submission {given} was already registered with other content; use a new id",
+        "编号 {given} 已用于内容不同的来件；请使用新编号",
+    ),
     "no_regime": ("region {region} has no regime in force; adopt one first", "地区 {region} 尚无生效的制度文件"),
-    "regime_region": ("the regime is written for region {actual}, not for {given}", "制度文件适用于地区 {actual}，而非 {given}"),
-    "effective_too_early": ("it would come into force on {given}, before the one in force since {actual}; give it a later day", "生效日期 {given} 早于现行制度的生效日期 {actual}；请改为更晚的日期"),
+    "regime_region": (
+        "the regime is written for region {actual}, not for {given}",
+        "制度文件适用于地区 {actual}，而非 {given}",
+    ),
+    "effective_too_early": (
+        "it would come into force on {given}, before the one in force since {actual}; give it a later day",
+        "生效日期 {given} 早于现行制度的生效日期 {actual}；请改为更晚的日期",
+    ),
     "invalid_regime": ("line {line}, column {column}: {detail}", "第 {line} 行第 {column} 列：{detail}"),
     "unknown_matter": ("there is no matter {given}", "没有此事项：{given}"),
     "already_closed": ("the matter is closed; reopen it first", "事项已办结；请先重新办理"),
     "not_answered": ("the matter has no answer yet", "事项尚未答复"),
-    "not_answerable": ("unit {given} is not answerable for this matter; {actual} is", "{given} 不是该事项的责任单位；责任单位为 {actual}"),
+    "not_answerable": (
+        "unit {given} is not answerable for this matter; {actual} is",
+        "{given} 不是该事项的责任单位；责任单位为 {actual}",
+    ),
     "not_signed": ("the matter must be signed for first", "事项须先签收"),
     "already_signed": ("the matter is signed for already", "事项已签收"),
     "already_answered": ("the matter is answered already; reopen it first", "事项已答复；请先重新办理"),
-    "answered_before_received": ("the answer of {given} is dated before the matter was received, {received}", "答复时间 {given} 早于收件时间 {received}"),
+    "answered_before_received": (
+        "the answer of {given} is dated before the matter was received, {received}",
+        "答复时间 {given} 早于收件时间 {received}",
+    ),
     "before_last_step": ("{given} is before the last step of this matter, {last}", "{given} 早于该事项上一步骤 {last}"),
     "not_open": ("the matter is still open; nothing to reopen", "事项仍在办理；无需重新办理"),
     "same_unit": ("the matter is with {given} already", "事项已在 {given}"),
-    "conflict": ("somebody else acted first (expected version {expected}, found {actual}); look again and repeat", "他人已先行处理（预期版本 {expected}，实际 {actual}）；请刷新后重试"),
-    "already_published": ("the table of {period} is published and stands; a restated one comes beside it", "{period} 的成绩表已公布，不再改动；如有更正另行公布"),
-    "period_not_over": ("{period} is not over; it can be published from {end} on", "{period} 尚未结束；自 {end} 起可公布"),
+    "conflict": (
+        "somebody else acted first (expected version {expected}, found {actual}); look again and repeat",
+        "他人已先行处理（预期版本 {expected}，实际 {actual}）；请刷新后重试",
+    ),
+    "already_published": (
+        "the table of {period} is published and stands; a restated one comes beside it",
+        "{period} 的成绩表已公布，不再改动；如有更正另行公布",
+    ),
+    "period_not_over": (
+        "{period} is not over; it can be published from {end} on",
+        "{period} 尚未结束；自 {end} 起可公布",
+    ),
     "forbidden": ("you may not do this for unit {given}", "您无权代 {given} 办理"),
 }
 
@@ -86,9 +128,7 @@ def defect(code: str, field: str = "", **details: object) -> Defect:
     english, chinese = MESSAGES[code]
     in_english = {name: value.en if isinstance(value, Words) else value for name, value in details.items()}
     in_chinese = {name: value.zh if isinstance(value, Words) else value for name, value in details.items()}
-    return Defect(
-        code=code, field=field, message=english.format(**in_english), message_zh=chinese.format(**in_chinese)
-    )
+    return Defect(code=code, field=field, message=english.format(**in_english), message_zh=chinese.format(**in_chinese))
 
 
 def refused(code: str, field: str = "", **details: object) -> Refused:

@@ -1,4 +1,4 @@
-"""The heartbeat matter of a region: portal -> intake -> tracking -> scoring -> city; each stage exports the age of the last."""
+"""The heartbeat matter of a region: portal, intake, tracking, scoring, city; each stage exports the age of the last."""
 
 from __future__ import annotations
 

@@ -84,7 +84,9 @@ class MatterRegistered(MatterEvent):
     district: str | None = None
     about: str | None = Field(None, description="the office that the portal named, as it wrote it")
     received_at: Instant
-    given_due_at: Instant | None = Field(None, description="a limit that came with the submission; on time up to and including it")
+    given_due_at: Instant | None = Field(
+        None, description="a limit that came with the submission; on time up to and including it"
+    )
     confidential: bool = Field(False, description="the identity is sealed even from the unit complained about")
     content: Digest = Field(description="of the submission, to tell a repetition from an id used twice")
     regime: Digest

@@ -22,7 +22,10 @@ class Rate(BaseModel):
 
 
 class Standing(BaseModel):
-    """One unit in the league table of its peer group. `rank` and `score` are none where it has no rate at all; ties stay ties."""
+    """One unit in the league table of its peer group; ties stay ties.
+
+    `rank` and `score` are none where it has no rate at all.
+    """
 
     model_config = ConfigDict(frozen=True)
 

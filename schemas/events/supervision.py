@@ -64,7 +64,9 @@ class SupervisionBegun(EventContract):
     region: Region
     matter: Identifier
     round: Round = 1
-    begun_at: Instant = Field(description="receipt for the first round, reopening for a later one; limits of the matter run from here")
+    begun_at: Instant = Field(
+        description="receipt for the first round, reopening for a later one; limits of the matter run from here"
+    )
     case_number: str
     portal: Identifier
     source: Source
@@ -166,7 +168,9 @@ class CardRevoked(ObligationEvent):
 
     card: str
     colour: Colour
-    reason: str = Field(description="`discharged_on_time`: word of the discharge came after the limit, the discharge did not")
+    reason: str = Field(
+        description="`discharged_on_time`: word of the discharge came after the limit, the discharge did not"
+    )
     revoked_at: Instant
 
 
@@ -179,7 +183,9 @@ class ObligationDischarged(ObligationEvent):
     discharged_at: Instant
     due_at: Instant
     verdict: Verdict
-    working_days_left: int = Field(description="whole working days between the discharge and the limit; negative when overdue")
+    working_days_left: int = Field(
+        description="whole working days between the discharge and the limit; negative when overdue"
+    )
     round: Round = 1
     level: int = Field(0, description="level of the ladder that had been reached")
 

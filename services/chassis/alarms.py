@@ -57,7 +57,9 @@ async def fire(connection: Connection, decider: Decider[Any, Any], now: datetime
 class Alarms:
     """Ticks: fires what is due, twice in parallel so that Postgres works while Python decides."""
 
-    def __init__(self, runtime: Runtime, decider: Decider[Any, Any], *, tick_seconds: float = 0.1, most: int = 1000) -> None:
+    def __init__(
+        self, runtime: Runtime, decider: Decider[Any, Any], *, tick_seconds: float = 0.1, most: int = 1000
+    ) -> None:
         self._runtime = runtime
         self._decider = decider
         self._tick_seconds = tick_seconds
@@ -107,5 +109,7 @@ class Alarms:
 async def pending(pool: asyncpg.Pool[Any]) -> tuple[int, datetime | None]:
     """How many streams wait (the planner's estimate) and the earliest instant, in constant time."""
     earliest = await pool.fetchval("SELECT wake_at FROM streams WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1")
-    estimate = await pool.fetchval("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'streams_wake_at'::regclass")
+    estimate = await pool.fetchval(
+        "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'streams_wake_at'::regclass"
+    )
     return int(estimate), earliest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -17,7 +17,7 @@ from services.chassis.snapshots import Snapshots
 S = TypeVar("S")
 C = TypeVar("C")
 
-Waiting = tuple[Command[C], "asyncio.Future[Outcome[S]]"]
+Waiting: TypeAlias = "tuple[Command[C], asyncio.Future[Outcome[S]]]"
 
 
 class CommandBus(Generic[S, C]):
@@ -28,9 +28,14 @@ class CommandBus(Generic[S, C]):
     """
 
     def __init__(
-        self, pool: asyncpg.Pool[Any], decider: Decider[S, C], *, most: int = 512, remembered: int = 4096,
+        self,
+        pool: asyncpg.Pool[Any],
+        decider: Decider[S, C],
+        *,
+        most: int = 512,
+        remembered: int = 4096,
         appended: asyncio.Event | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._pool = pool
         self._decider = decider
         self._snapshots = Snapshots.of(decider)
@@ -51,8 +56,8 @@ class CommandBus(Generic[S, C]):
             self._worker.cancel()
             with suppress(asyncio.CancelledError):
                 await self._worker
-        for _, future in self._waiting:
-            future.cancel()
+        for waiting in self._waiting:
+            waiting[1].cancel()
 
     async def submit(self, command: Command[C]) -> Outcome[S]:
         """Have a command decided; returns once its events are durable.
@@ -72,28 +77,28 @@ class CommandBus(Generic[S, C]):
                 self._arrived.clear()
             try:
                 await self._decide(batch)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
                 # The callers get the error; what was remembered may be wrong now.
                 self._heads.clear()
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
+                for waiting in batch:
+                    if not waiting[1].done():
+                        waiting[1].set_exception(error)
 
     async def _decide(self, batch: list[Waiting[C, S]]) -> None:
         async with self._pool.acquire() as connection:
             while batch:
-                commands = [command for command, _ in batch]
+                commands = [waiting[0] for waiting in batch]
                 heads, remembered = await self._load(connection, commands)
                 appending = Appending(self._decider, self._snapshots)
                 outcomes = decide_all(self._decider, commands, heads, appending)
                 took = await write(connection, appending) if appending.heads else set()
-                # A refusal is only as good as the head it was decided on: one from memory is decided again on the log's.
+                # A refusal is only as good as the head it was decided on: one from memory is decided again.
                 missed = (appending.heads.keys() - took) | (remembered - appending.heads.keys())
                 self._remember(heads, missed)
                 if took and self._appended is not None:
                     self._appended.set()
-                for (command, future), outcome in zip(batch, outcomes, strict=True):
-                    if command.stream not in missed and not future.done():
+                for (wanted, future), outcome in zip(batch, outcomes, strict=True):
+                    if wanted.stream not in missed and not future.done():
                         future.set_result(outcome)
                 batch = [waiting for waiting in batch if waiting[0].stream in missed]
 

@@ -106,7 +106,9 @@ def clock_from(setting: str) -> Clock:
         return DrivenClock()
     match = _ACCELERATED.match(setting)
     if match is None:
-        raise ValueError(f"{setting!r}: write system, driven or accelerated:<start, ISO 8601>@<real epoch seconds>x<factor>")
+        raise ValueError(
+            f"{setting!r}: write system, driven or accelerated:<start, ISO 8601>@<real epoch seconds>x<factor>"
+        )
     start = datetime.fromisoformat(match["start"])
     if start.tzinfo is None:
         raise ValueError(f"{setting!r}: the start needs an offset, for example 2026-01-01T00:00:00+08:00")

@@ -1,4 +1,4 @@
-"""Records that could not be handled: kept with their reason, listed, shown, tried again; never lost, never in the way."""
+"""Records that could not be handled: kept with their reason, listed, tried again; never lost, never in the way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from services.chassis.eventlog import Connection
 from services.chassis.records import DeadLetter
 
 _KEEP = """
-INSERT INTO dead_letters AS letter (topic, partition, record_offset, key, value, headers, recorded_at, code, reason)
+INSERT INTO dead_letters AS letter (topic, partition, record_offset, key, value, headers, recorded_at,
+                                    code, reason)
 SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bytea[], $5::bytea[], $6::jsonb[], $7::timestamptz[],
                      $8::text[], $9::text[])
 ON CONFLICT (topic, partition, record_offset) DO UPDATE SET
@@ -49,16 +50,24 @@ async def keep(connection: Connection, letters: Sequence[DeadLetter]) -> None:
         return
     rows = [
         (
-            letter.message.topic, letter.message.partition, letter.message.offset, letter.message.key, letter.message.value,
-            msgspec.json.encode(letter.message.headers).decode(), letter.message.timestamp, letter.code,
+            letter.message.topic,
+            letter.message.partition,
+            letter.message.offset,
+            letter.message.key,
+            letter.message.value,
+            msgspec.json.encode(letter.message.headers).decode(),
+            letter.message.timestamp,
+            letter.code,
             letter.reason[:_REASON_LENGTH].replace("\0", "\\0"),
         )
         for letter in letters
-    ]  # fmt: skip
+    ]
     columns: tuple[Any, ...] = tuple(list(column) for column in zip(*rows, strict=True))
     await connection.execute(_KEEP, *columns)
 
 
-async def listed(connection: Connection, *, resolved: bool = False, after: int = 0, most: int = 50) -> list[DeadLetterEntry]:
+async def listed(
+    connection: Connection, *, resolved: bool = False, after: int = 0, most: int = 50
+) -> list[DeadLetterEntry]:
     """Dead letters, oldest first; those that were mended too where `resolved`."""
     return [DeadLetterEntry(**dict(row)) for row in await connection.fetch(_LIST, resolved, after, most)]

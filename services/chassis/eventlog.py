@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -16,7 +16,7 @@ from services.chassis.decider import Decider
 from services.chassis.snapshots import Snapshots
 
 S = TypeVar("S")
-Connection = asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]
+Connection: TypeAlias = "asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]"
 
 GENESIS = bytes(32)
 """What the first event of a stream is chained to."""
@@ -35,12 +35,14 @@ WITH moved AS (
     WHERE head.version = excluded.previous_version
     RETURNING stream
 ), appended AS (
-    INSERT INTO events (stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash)
+    INSERT INTO events (stream, version, type, topic, occurred_at, data, sealed,
+                        causation, correlation, traceparent, hash)
     SELECT stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash
     FROM unnest($8::text[], $9::int[], $10::text[], $11::text[], $12::timestamptz[], $13::bytea[], $14::bytea[],
                 $15::text[], $16::text[], $17::text[], $18::bytea[])
          WITH ORDINALITY
-         AS new (stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash, number)
+         AS new (stream, version, type, topic, occurred_at, data, sealed,
+                 causation, correlation, traceparent, hash, number)
     WHERE stream IN (SELECT stream FROM moved)
     ORDER BY number
 )
@@ -101,7 +103,9 @@ class StoredEvent:
 
 def chained(previous: bytes, stream: str, version: int, kind: str, data: bytes, sealed: bytes | None) -> bytes:
     """Hash of an event and, through `previous`, of all before it in its stream."""
-    return hashlib.sha256(b"\0".join((previous, f"{stream}@{version}".encode(), kind.encode(), data, sealed or b""))).digest()
+    return hashlib.sha256(
+        b"\0".join((previous, f"{stream}@{version}".encode(), kind.encode(), data, sealed or b""))
+    ).digest()
 
 
 def encode(event: EventContract) -> bytes:
@@ -130,8 +134,19 @@ class Appending(Generic[S]):
             data = encode(event)
             head.hash = chained(head.hash, head.stream, head.version, event.TYPE, data, sealed)
             head.state = evolve(head.state, event)
-            row = (head.stream, head.version, event.TYPE, topic(event), at, data, sealed, cause.causation, cause.correlation,
-                   cause.traceparent, head.hash)  # fmt: skip
+            row = (
+                head.stream,
+                head.version,
+                event.TYPE,
+                topic(event),
+                at,
+                data,
+                sealed,
+                cause.causation,
+                cause.correlation,
+                cause.traceparent,
+                head.hash,
+            )
             for column, value in zip(self.columns, row, strict=True):
                 column.append(value)
             sealed = None

@@ -86,8 +86,11 @@ async def sound_heartbeats(runtime: Runtime) -> None:
             headers = [("ce_type", SoundHeartbeat.TYPE.encode()), ("content-type", b"application/json")]
             try:
                 await runtime.producer.send_and_wait(
-                    portal_topic(region, PORTAL), sounded.model_dump_json().encode(), key=region.encode(), headers=headers,
+                    portal_topic(region, PORTAL),
+                    sounded.model_dump_json().encode(),
+                    key=region.encode(),
+                    headers=headers,
                     timestamp_ms=int(now.timestamp() * 1000),
-                )  # fmt: skip
+                )
             except KafkaError:
                 break

@@ -22,7 +22,9 @@ class MigrationChanged(Exception):
     """A migration that was applied already no longer reads as it did; write a new one instead."""
 
 
-async def migrate(connection: asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any], rooms: dict[str, Path]) -> list[str]:
+async def migrate(
+    connection: asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any], rooms: dict[str, Path]
+) -> list[str]:
     """Apply what is missing of each room's `*.sql`, in the order of their names. Gives the names applied.
 
     Raises MigrationChanged where an applied file was edited.
@@ -31,7 +33,9 @@ async def migrate(connection: asyncpg.Connection[Any] | asyncpg.pool.PoolConnect
     await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
     try:
         await connection.execute(_LEDGER)
-        known = {(row["room"], row["name"]): row["digest"] for row in await connection.fetch("SELECT * FROM migrations")}
+        known = {
+            (row["room"], row["name"]): row["digest"] for row in await connection.fetch("SELECT * FROM migrations")
+        }
         for room, folder in rooms.items():
             for path in sorted(folder.glob("*.sql")):
                 text = path.read_text(encoding="utf-8")
@@ -41,7 +45,9 @@ async def migrate(connection: asyncpg.Connection[Any] | asyncpg.pool.PoolConnect
                     await _apply(connection, room, path.name, text, digest)
                     applied.append(f"{room}/{path.name}")
                 elif before != digest:
-                    raise MigrationChanged(f"{room}/{path.name} was changed after it had been applied; restore it and add a new file")
+                    raise MigrationChanged(
+                        f"{room}/{path.name} was changed after it had been applied; restore it and add a new file"
+                    )
     finally:
         await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
     return applied

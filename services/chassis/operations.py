@@ -1,8 +1,9 @@
-"""What an operator does to a running service: look at dead letters and try them again, rebuild a view, see positions."""
+"""What an operator does to a running service: look at dead letters, try them again, rebuild a view."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -32,7 +33,7 @@ class _Again:
         self.timestamp = int(row["recorded_at"].timestamp() * 1000)
         self.key, self.value = row["key"], row["value"]
         self.names: dict[str, str] = json.loads(row["headers"])
-        self.headers = [(name, value.encode()) for name, value in self.names.items()]
+        self.headers: Iterable[tuple[str, bytes]] = [(name, value.encode()) for name, value in self.names.items()]
 
     def message(self, row: Any) -> RawMessage:
         """As a portal's message."""

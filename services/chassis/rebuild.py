@@ -130,7 +130,9 @@ class Rebuild:
             first = await consumer.beginning_offsets(places)
             for place in places:
                 consumer.seek(place, max(first[place], self._reached.get((place.topic, place.partition), 0)))
-            open_places = {place for place in places if await consumer.position(place) < ends[place.topic, place.partition]}
+            open_places = {
+                place for place in places if await consumer.position(place) < ends[place.topic, place.partition]
+            }
             while open_places:
                 found = await consumer.getmany(*open_places, timeout_ms=500, max_records=_BATCH)
                 batch: list[Any] = []

@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 import msgspec
 
+from schemas.catalogue import EVENTS
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STRUCTURED = "application/cloudevents+json"
+_KNOWN_TYPES = {kind.encode(): kind for kind in EVENTS}
 
 
 class ConsumerRecord(Protocol):
@@ -36,26 +39,53 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Record:
-    """An event with its envelope; `data` is its JSON payload, not yet decoded."""
+    """An event with its envelope; `data` is its JSON payload, not yet decoded.
+
+    What few readers ask for stays in `headers` as it came, because every record of every topic passes here.
+    """
 
     topic: str
     partition: int
     offset: int
-    timestamp: datetime
+    milliseconds: int
     type: str
     stream: str
     version: int
-    id: str
-    time: str
-    correlation: str
-    causation: str
-    traceparent: str | None
     data: bytes
+    headers: dict[str, bytes]
+
+    @property
+    def timestamp(self) -> datetime:
+        """Kafka's time stamp."""
+        return instant(self.milliseconds)
+
+    @property
+    def id(self) -> str:
+        """CloudEvents id."""
+        return self._header("ce_id")
 
     @property
     def occurred_at(self) -> datetime:
         """CloudEvents time."""
-        return datetime.fromisoformat(self.time)
+        return datetime.fromisoformat(self._header("ce_time"))
+
+    @property
+    def correlation(self) -> str:
+        """The conversation that the event belongs to."""
+        return self._header("ce_correlationid") or self.stream
+
+    @property
+    def causation(self) -> str:
+        """Id of what led to the event."""
+        return self._header("ce_causationid")
+
+    @property
+    def traceparent(self) -> str | None:
+        """W3C trace context."""
+        return self._header("traceparent") or None
+
+    def _header(self, name: str) -> str:
+        return self.headers.get(name, b"").decode("utf-8", "replace")
 
 
 @dataclass(slots=True)
@@ -136,20 +166,39 @@ def read_event(record: ConsumerRecord) -> Record:
 
 
 def _from_headers(record: ConsumerRecord, headers: dict[str, bytes]) -> Record:
-    trace = headers.get("traceparent")
+    kind = headers["ce_type"]
     return Record(
-        record.topic, record.partition, record.offset, instant(record.timestamp), headers["ce_type"].decode(),
-        headers["ce_subject"].decode(), int(headers["ce_sequence"]), headers["ce_id"].decode(), headers["ce_time"].decode(),
-        headers["ce_correlationid"].decode(), headers["ce_causationid"].decode(), trace.decode() if trace else None,
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        _KNOWN_TYPES.get(kind) or kind.decode(),
+        headers["ce_subject"].decode(),
+        int(headers["ce_sequence"]),
         record.value or b"",
-    )  # fmt: skip
+        headers,
+    )
 
 
 def _from_structured(record: ConsumerRecord, event: _Structured) -> Record:
+    headers = {
+        "ce_id": event.id,
+        "ce_time": event.time,
+        "ce_correlationid": event.correlationid,
+        "ce_causationid": event.causationid,
+        "traceparent": event.traceparent or "",
+    }
     return Record(
-        record.topic, record.partition, record.offset, instant(record.timestamp), event.type, event.subject,
-        int(event.sequence), event.id, event.time, event.correlationid, event.causationid, event.traceparent, bytes(event.data),
-    )  # fmt: skip
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        event.type,
+        event.subject,
+        int(event.sequence),
+        bytes(event.data),
+        {name: value.encode() for name, value in headers.items()},
+    )
 
 
 def event_headers(source: bytes, row: Any) -> list[tuple[str, bytes]]:

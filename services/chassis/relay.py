@@ -33,9 +33,16 @@ class Relay:
     """Publishes what was appended; remembers how far it got after the acknowledgements."""
 
     def __init__(
-        self, pool: asyncpg.Pool[Any], producer: AIOKafkaProducer, source: str, *, clock: Clock, appended: asyncio.Event,
-        batch: int = 2000, poll_seconds: float = 0.1,
-    ) -> None:  # fmt: skip
+        self,
+        pool: asyncpg.Pool[Any],
+        producer: AIOKafkaProducer,
+        source: str,
+        *,
+        clock: Clock,
+        appended: asyncio.Event,
+        batch: int = 2000,
+        poll_seconds: float = 0.1,
+    ) -> None:
         self._pool = pool
         self._producer = producer
         self._source = source.encode()
@@ -70,7 +77,7 @@ class Relay:
                 await self._publish(rows)
                 cursor = (rows[-1]["xid"], rows[-1]["position"])
                 await connection.execute(_MOVE, *cursor)
-                metrics.RELAY_PUBLISHED.inc(len(rows))
+                metrics.EVENTS_PUBLISHED.inc(len(rows))
             self._note_lag(rows)
             if len(rows) < self._batch:
                 await self._idle()
@@ -91,9 +98,12 @@ class Relay:
         send, source = self._producer.send, self._source
         acknowledgements = [
             await send(
-                row["topic"], row["data"], key=row["stream"].encode(), headers=event_headers(source, row),
+                row["topic"],
+                row["data"],
+                key=row["stream"].encode(),
+                headers=event_headers(source, row),
                 timestamp_ms=int(row["occurred_at"].timestamp() * 1000),
-            )  # fmt: skip
+            )
             for row in rows
         ]
         await asyncio.gather(*acknowledgements)

@@ -98,7 +98,9 @@ class Runtime:
     async def _open_database(self, stack: AsyncExitStack) -> None:
         address, most = self.settings.database.get_secret_value(), self.settings.pool_connections
         options = {"jit": "off", "application_name": f"duban-{self.definition.name}"}
-        self.pool = await stack.enter_async_context(asyncpg.create_pool(address, min_size=2, max_size=most, server_settings=options))
+        self.pool = await stack.enter_async_context(
+            asyncpg.create_pool(address, min_size=2, max_size=most, server_settings=options)
+        )
         relaxed = options | {"synchronous_commit": "off"}
         lanes = self.settings.lanes
         self.projection_pool = await stack.enter_async_context(
@@ -112,20 +114,37 @@ class Runtime:
     async def _open_kafka(self, stack: AsyncExitStack) -> None:
         settings = self.settings
         self.producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka, enable_idempotence=True, acks="all", linger_ms=0, max_batch_size=131_072,
-            compression_type=None, client_id=f"duban-{self.definition.name}",
-        )  # fmt: skip
+            bootstrap_servers=settings.kafka,
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=0,
+            max_batch_size=131_072,
+            compression_type=None,
+            client_id=f"duban-{self.definition.name}",
+        )
         await self.producer.start()
         stack.push_async_callback(self.producer.stop)
-        relay = Relay(self.pool, self.producer, f"/{self.definition.name}", clock=self.clock, appended=self.appended, batch=settings.relay_batch)
+        relay = Relay(
+            self.pool,
+            self.producer,
+            f"/{self.definition.name}",
+            clock=self.clock,
+            appended=self.appended,
+            batch=settings.relay_batch,
+        )
         await self._background(stack, "relay", relay.run)
         self.lanes = Lanes(self, self.projection_pool, settings.lanes, settings.consume_batch * 2)
         for lane in range(settings.lanes):
             await self._background(stack, f"lane-{lane}", lambda lane=lane: self.lanes.run(lane))  # type: ignore[misc]
         broker = KafkaBroker(
-            settings.kafka, apply_types=False, allow_auto_create_topics=False, metadata_max_age_ms=5000, logger=None,
-            client_id=f"duban-{self.definition.name}", graceful_timeout=10,
-        )  # fmt: skip
+            settings.kafka,
+            apply_types=False,
+            allow_auto_create_topics=False,
+            metadata_max_age_ms=5000,
+            logger=None,
+            client_id=f"duban-{self.definition.name}",
+            graceful_timeout=10,
+        )
         self._subscriber = subscribe(broker, self, self.lanes)
         await broker.start()
         stack.push_async_callback(broker.stop)
@@ -153,7 +172,7 @@ class Runtime:
             try:
                 await work()
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - readiness names it, the log shows it, the work goes on
                 self._failed[name] = repr(error)
                 _LOG.exception("background work failed, starting it again", work=name)
                 await asyncio.sleep(1)
@@ -161,14 +180,18 @@ class Runtime:
 
     async def problems(self) -> list[Problem]:
         """Why the service is not ready; empty when it is."""
-        found = [Problem("background_failed", f"{name} failed: {why}; see the log") for name, why in self._failed.items()]
+        found = [
+            Problem("background_failed", f"{name} failed: {why}; see the log") for name, why in self._failed.items()
+        ]
         if self.outdated_views:
             names = ", ".join(self.outdated_views)
             found.append(Problem("view_outdated", f"rebuild with: duban rebuild {self.definition.name} {names}"))
         if not await self._database_answers():
             found.append(Problem("database_away", "PostgreSQL does not answer; check DUBAN_DATABASE and the server"))
         if self._subscriber is None or self.consumer is None or not self.consumer.assignment():
-            found.append(Problem("consumer_unassigned", "the consumer has no partitions; check that Kafka runs and topics exist"))
+            found.append(
+                Problem("consumer_unassigned", "the consumer has no partitions; check that Kafka runs and topics exist")
+            )
         elif (silent := self._silence()) > _SILENCE_SECONDS:
             found.append(Problem("consumer_dead", f"Kafka was not heard for {silent:.0f} s; restart the service"))
         if self.lanes.stuck_since is not None:

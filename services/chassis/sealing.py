@@ -49,7 +49,9 @@ class Sealer:
     def open(self, ciphertext: bytes, wrapped_key: bytes, stream: str) -> bytes:
         """The plaintext. Raises SealBroken."""
         try:
-            return AESGCM(self._unwrap(wrapped_key, stream)).decrypt(ciphertext[:_NONCE], ciphertext[_NONCE:], stream.encode())
+            return AESGCM(self._unwrap(wrapped_key, stream)).decrypt(
+                ciphertext[:_NONCE], ciphertext[_NONCE:], stream.encode()
+            )
         except Exception as error:
             raise SealBroken(stream) from error
 

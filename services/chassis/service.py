@@ -63,7 +63,7 @@ def application(definition: ServiceDefinition, settings: ServiceSettings) -> Fas
         settings,
         definition.title,
         [operations_router(runtime), *definition.routers(runtime)],
-        [lambda app: runtime.running(app)],
+        [runtime.running],
         runtime.problems,
         problems=definition.problems,
         install=[lambda app, part=part: part(app, runtime) for part in definition.install],  # type: ignore[misc]

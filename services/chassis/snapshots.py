@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -14,7 +14,7 @@ S = TypeVar("S")
 class Snapshots(Generic[S]):
     """Writes and reads the states of one decider."""
 
-    _made: dict[int, Snapshots[Any]] = {}
+    _made: ClassVar[dict[int, Snapshots[Any]]] = {}
 
     def __init__(self, decider: Decider[S, Any]) -> None:
         self.decider = decider

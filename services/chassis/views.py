@@ -1,4 +1,4 @@
-"""Read models: a pure fold over a batch of events into a few set-based statements, in a Postgres schema of their own."""
+"""Read models: a pure fold over a batch of events into a few set-based statements, in a schema of their own."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ class View:
     def select(self, records: Iterable[Record]) -> list[Read]:
         """Those records that this view reads, read."""
         decoders = self.decoders
-        return [(record, decoder.decode(record.data)) for record in records if (decoder := decoders.get(record.type)) is not None]
+        return [
+            (record, decoder.decode(record.data))
+            for record in records
+            if (decoder := decoders.get(record.type)) is not None
+        ]
 
 
 async def create(connection: Connection, view: View, schema: str) -> None:

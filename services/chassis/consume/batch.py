@@ -1,4 +1,4 @@
-"""What happens to a batch of records: read, drop repetitions, project, react, note what cannot be read, all in one transaction."""
+"""What happens to a batch of records, all in one transaction: read, drop repetitions, project, react, put aside."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ class Application:
             await self.take(connection, self.read(unseen, letters), done)
         if messages and self._inbound is not None:
             await connection.execute(DURABLE)
-            letters += await self._inbound.handle(connection, [raw_message(record) for record in messages], self._runtime)
+            letters += await self._inbound.handle(
+                connection, [raw_message(record) for record in messages], self._runtime
+            )
             done.appended = True
             done.applied += len(messages)
         await dead_letters.keep(connection, letters)
@@ -177,9 +179,9 @@ def _put_aside(record: Record, reason: str, broken: set[int], letters: list[Dead
     if id(record) in broken:
         return
     broken.add(id(record))
-    headers = {"ce_type": record.type, "ce_subject": record.stream, "ce_sequence": str(record.version), "ce_id": record.id,
-               "ce_time": record.time, "ce_correlationid": record.correlation, "ce_causationid": record.causation}  # fmt: skip
-    letters.append(DeadLetter(_message_of(record, headers), "unreadable_payload", reason))
+    names = {name: value.decode("utf-8", "replace") for name, value in record.headers.items()}
+    envelope = names | {"ce_type": record.type, "ce_subject": record.stream, "ce_sequence": str(record.version)}
+    letters.append(DeadLetter(_message_of(record, envelope), "unreadable_payload", reason))
 
 
 def _message_of(record: Record, headers: dict[str, str]) -> RawMessage:

@@ -57,8 +57,9 @@ async def positions(connection: Connection, places: Iterable[Place]) -> dict[Pla
     rows = await connection.fetch(
         "SELECT topic, partition, next_offset FROM checkpoints"
         " WHERE (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::int[]))",
-        topics, partitions,
-    )  # fmt: skip
+        topics,
+        partitions,
+    )
     known = {(row[0], row[1]): row[2] for row in rows}
     return {place: known.get(place, 0) for place in wanted}
 

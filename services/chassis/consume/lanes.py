@@ -24,11 +24,22 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger(__name__)
 
 PASSING = (
-    OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError, asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError, asyncpg.UniqueViolationError, asyncpg.DiskFullError, asyncpg.OutOfMemoryError, StreamMovedOn,
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.UniqueViolationError,
+    asyncpg.DiskFullError,
+    asyncpg.OutOfMemoryError,
+    StreamMovedOn,
     RegimeNotYetKnown,
-)  # fmt: skip
+)
 """Failures that say nothing about the records: the same batch is tried again until it succeeds."""
 
 
@@ -76,7 +87,7 @@ class Lanes:
                 self._note_stuck(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a record that nobody foresaw is put aside, not in the way
                 if len(batch) == 1:
                     await self._put_aside(batch[0], error)
                     return
@@ -100,8 +111,13 @@ class Lanes:
         self._after_commit(batch, done)
 
     async def _put_aside(self, record: ConsumerRecord, error: Exception) -> None:
-        _LOG.error("a record cannot be applied", topic=record.topic, partition=record.partition, offset=record.offset,
-                   reason=repr(error))  # fmt: skip
+        _LOG.error(
+            "a record cannot be applied",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            reason=repr(error),
+        )
         async with self._pool.acquire() as connection, connection.transaction():
             await checkpoints.advance(connection, [record])
             await dead_letters.keep(connection, [DeadLetter(raw_message(record), "cannot_be_applied", repr(error))])

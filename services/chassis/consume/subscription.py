@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaMessage
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from services.chassis.consume import checkpoints
 from services.chassis.records import ConsumerRecord
@@ -55,7 +55,13 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
 
 async def _keep_raw(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
     return KafkaMessage(
-        raw_message=records, body=b"", headers={}, message_id="", correlation_id="", content_type=None, consumer=None
+        raw_message=records,
+        body=b"",
+        headers={},
+        message_id="",
+        correlation_id="",
+        content_type=None,
+        consumer=FAKE_CONSUMER,
     )
 
 
