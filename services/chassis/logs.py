@@ -49,7 +49,7 @@ def redact(value: Any, keys: frozenset[str] = PERSONAL_KEYS) -> Any:
 
 
 def redact_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """The processor that stands before the renderer; a traceback keeps its keys (``name`` of a frame), not its texts."""
+    """The processor that stands before the renderer; of a traceback only the texts are looked at."""
     trace = event.pop("exception", None)
     redacted: dict[str, Any] = redact(dict(event))
     if trace is not None:

@@ -117,7 +117,7 @@ class ServiceSettings(BaseSettings):
     )
     log_level: LogLevel = Field("INFO", description="least level that is logged", examples=["INFO"])
 
-    http_host: str = Field("127.0.0.1", description="address to listen on", examples=["0.0.0.0"])
+    http_host: str = Field("127.0.0.1", description="address to listen on", examples=["127.0.0.1"])
     http_port: int = Field(8101, ge=0, le=65535, description="port to listen on", examples=["8101"])
     http_body_bytes: int = Field(262_144, ge=1_024, description="largest request body", examples=["262144"])
     http_header_bytes: int = Field(16_384, ge=1_024, description="largest request head", examples=["16384"])

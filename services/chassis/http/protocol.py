@@ -10,68 +10,81 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.chassis.http.problems import BAD_REQUEST, HEADERS_TOO_LARGE, MEDIA_TYPE, REQUEST_TIMEOUT, ProblemKind
 
+_END_OF_HEAD = b"\r\n\r\n"
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """One connection; `head_bytes` and `head_seconds` limit each request head on it."""
+
+    head_bytes = 16_384
+    head_seconds = 10.0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._in_head = True
+        self._head_size = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the time of the first head: a connection that says nothing does not stay."""
+        super().connection_made(transport)
+        self._start_head_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timer."""
+        self._stop_head_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count the head; what follows it belongs to the body, which has its own limit."""
+        if self._in_head:
+            self._start_head_timer()
+            end = data.find(_END_OF_HEAD)
+            self._head_size += len(data) if end < 0 else end
+            if self._head_size > self.head_bytes:
+                self._refuse(HEADERS_TOO_LARGE)
+                return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._stop_head_timer()
+        self._in_head = False
+        self._head_size = 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The next head may begin."""
+        super().on_message_complete()
+        self._in_head = True
+
+    def send_400_response(self, msg: str) -> None:
+        """What is not HTTP gets a problem as well."""
+        self._refuse(BAD_REQUEST)
+
+    def _start_head_timer(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.head_seconds, self._refuse, REQUEST_TIMEOUT)
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _refuse(self, kind: ProblemKind) -> None:
+        self._stop_head_timer()
+        if not self.transport.is_closing():
+            self.transport.write(_raw_answer(kind))
+            self.transport.close()
+
 
 def limited_protocol(head_bytes: int, head_seconds: float) -> type[asyncio.Protocol]:
-    """uvicorn's protocol with a limit on size and time of each request head."""
-
-    class LimitedProtocol(HttpToolsProtocol):
-        """One connection."""
-
-        _head_size = 0
-        _head_timer: asyncio.TimerHandle | None = None
-        _in_head = True
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._start_head_timer()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._stop_head_timer()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            if self._in_head:
-                self._start_head_timer()
-                # A chunk that holds the end of the head is counted by its callbacks instead.
-                self._head_size += 0 if b"\r\n\r\n" in data else len(data)
-                if self._head_size > head_bytes:
-                    self._refuse(HEADERS_TOO_LARGE)
-                    return
-            super().data_received(data)
-
-        def on_headers_complete(self) -> None:
-            self._stop_head_timer()
-            self._in_head = False
-            self._head_size = 0
-            super().on_headers_complete()
-
-        def on_message_complete(self) -> None:
-            super().on_message_complete()
-            self._in_head = True
-
-        def send_400_response(self, msg: str) -> None:
-            self._refuse(BAD_REQUEST)
-
-        def _start_head_timer(self) -> None:
-            if self._head_timer is None:
-                self._head_timer = self.loop.call_later(head_seconds, self._refuse, REQUEST_TIMEOUT)
-
-        def _stop_head_timer(self) -> None:
-            if self._head_timer is not None:
-                self._head_timer.cancel()
-                self._head_timer = None
-
-        def _refuse(self, kind: ProblemKind) -> None:
-            self._stop_head_timer()
-            if not self.transport.is_closing():
-                self.transport.write(_raw_answer(kind))
-                self.transport.close()
-
-    return LimitedProtocol
+    """The protocol with limits of its own, as uvicorn takes it."""
+    return type("LimitedProtocol", (LimitedProtocol,), {"head_bytes": head_bytes, "head_seconds": head_seconds})
 
 
 def _raw_answer(kind: ProblemKind) -> bytes:
-    document: dict[str, Any] = {
+    document = {
         "type": kind.type_uri,
         "title": kind.title.zh,
         "status": kind.status,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,22 +22,22 @@ def login_routes(kit: PageKit) -> APIRouter:
     router = APIRouter(dependencies=[public()], include_in_schema=False)
 
     @router.get("/login")
-    async def form(request: Request, next: str = "/") -> Response:
+    async def form(request: Request, then: Annotated[str, Query(alias="next")] = "/") -> Response:
         await principal_if_any(request)
-        return kit.respond(request, "login.html", next=local_path(next), refused=False)
+        return kit.respond(request, "login.html", next=local_path(then), refused=False)
 
     @router.post("/login")
     async def sign_in(
         request: Request,
         token: Annotated[str, Form(max_length=LONGEST_TOKEN)] = "",
-        next: Annotated[str, Form(max_length=2_048)] = "/",
+        then: Annotated[str, Form(alias="next", max_length=2_048)] = "/",
     ) -> Response:
         refuse_other_sites(request)
         try:
             await request.app.state.authenticator.principal(token.strip())
         except ProblemError as error:
-            return kit.respond(request, "login.html", error.kind.status, next=local_path(next), refused=True)
-        response = RedirectResponse(local_path(next), status_code=303)
+            return kit.respond(request, "login.html", error.kind.status, next=local_path(then), refused=True)
+        response = RedirectResponse(local_path(then), status_code=303)
         secure = request.app.state.settings.cookie_is_secure
         response.set_cookie(COOKIE, token.strip(), httponly=True, samesite="strict", secure=secure, path="/")
         return response
