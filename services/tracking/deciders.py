@@ -1,0 +1,34 @@
+"""The stream families of tracking, as the chassis runs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.contract import EventContract
+from schemas.topics import SUPERVISION, domain_topic
+from services.chassis.decider import Decider
+from services.chassis.heartbeat import heartbeat_decider
+from services.tracking.domain.alarms import look, wake_at
+from services.tracking.domain.commands import SupervisionCommand
+from services.tracking.domain.decide import decide
+from services.tracking.domain.evolve import evolve
+from services.tracking.domain.state import UNWATCHED, Supervision
+
+
+def _topic(event: EventContract) -> str:
+    of_a_region: Any = event
+    return domain_topic(of_a_region.region, SUPERVISION)
+
+
+SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
+    name="supervision",
+    initial=UNWATCHED,
+    decide=decide,
+    evolve=evolve,
+    topic=_topic,
+    wake_at=wake_at,
+    look=look,
+    state_version=1,
+)
+
+HEARTBEATS = heartbeat_decider(SUPERVISION)

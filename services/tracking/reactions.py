@@ -1,0 +1,131 @@
+"""Which events of a matter lead to which commands on its supervision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from schemas.contract import EventContract
+from schemas.events.matter import (
+    MatterAnswered,
+    MatterAssigned,
+    MatterClosed,
+    MatterRated,
+    MatterRegistered,
+    MatterReopened,
+    MatterReturned,
+    MatterSigned,
+    MatterTransferred,
+)
+from schemas.identity import supervision_stream
+from schemas.regime import CompiledRegime, MatterFacts
+from schemas.regime.vocabulary import event_name
+from services.chassis.commands import Cause, Command
+from services.chassis.heartbeat import passing_on
+from services.chassis.reactions import Reaction, ReactionContext
+from services.chassis.records import Record
+from services.chassis.regimes import RegimeNotYetKnown
+from services.tracking.calendar_seed import calendar_of
+from services.tracking.deciders import HEARTBEATS, SUPERVISIONS
+from services.tracking.domain.commands import (
+    Assign,
+    Begin,
+    Close,
+    HandOn,
+    Progress,
+    Reopen,
+    Rules,
+    SupervisionCommand,
+)
+from services.tracking.domain.state import Holder
+
+STAGE: Final = "tracking"
+
+
+def rules_of(regime: CompiledRegime) -> Rules:
+    """The rules of a version of the regime, with the calendar of its place."""
+    return Rules(regime, calendar_of(regime.regime))
+
+
+def react(record: Record, event: EventContract, context: ReactionContext) -> Sequence[Command[SupervisionCommand]]:
+    """The command that follows from a matter's event."""
+    matter_event: Any = event
+    command = _COMMANDS[type(event)](matter_event, context)
+    stream = supervision_stream(matter_event.matter)
+    cause = Cause(record.id, record.correlation, record.traceparent)
+    return (Command(stream, command, command.at, cause),)
+
+
+def _begin(event: MatterRegistered, _: ReactionContext) -> Begin:
+    facts = MatterFacts(
+        category=event.category,
+        source=event.source.value,
+        portal=event.portal,
+        district=event.district,
+        about=event.about,
+        importance=event.importance.value,
+        kind=event.kind.value,
+    )
+    return Begin(event.region, event.matter, event.case_number, facts, event.given_due_at, event.received_at)
+
+
+def _assign(event: MatterAssigned, context: ReactionContext) -> Assign:
+    holder = Holder(event.unit, event.section, event.post, event.person)
+    rules = rules_of(context.regimes.by_digest(event.regime))
+    return Assign(holder, event.round, rules, event.assigned_at)
+
+
+def _transferred(event: MatterTransferred, _: ReactionContext) -> HandOn:
+    return HandOn("transferred", event.round, event.transferred_at)
+
+
+def _returned(event: MatterReturned, _: ReactionContext) -> HandOn:
+    return HandOn("returned", event.round, event.returned_at)
+
+
+def _signed(event: MatterSigned, context: ReactionContext) -> Progress:
+    return _progress(event, event.signed_at, context)
+
+
+def _answered(event: MatterAnswered, context: ReactionContext) -> Progress:
+    return _progress(event, event.answered_at, context)
+
+
+def _rated(event: MatterRated, context: ReactionContext) -> Progress:
+    return _progress(event, event.rated_at, context)
+
+
+def _progress(event: Any, at: datetime, context: ReactionContext) -> Progress:
+    return Progress(event_name(event.TYPE), event.round, _rules_in_force(event.region, at, context), at)
+
+
+def _reopened(event: MatterReopened, _: ReactionContext) -> Reopen:
+    return Reopen(event.round, event.reopened_at)
+
+
+def _closed(event: MatterClosed, context: ReactionContext) -> Close:
+    return Close(event.round, _rules_in_force(event.region, event.closed_at, context), event.closed_at)
+
+
+def _rules_in_force(region: str, at: datetime, context: ReactionContext) -> Rules:
+    regime = context.regimes.in_force(region, at) or context.regimes.newest(region)
+    if regime is None:
+        raise RegimeNotYetKnown(region)
+    return rules_of(regime)
+
+
+_COMMANDS: Final[Mapping[type[EventContract], Callable[[Any, ReactionContext], SupervisionCommand]]] = {
+    MatterRegistered: _begin,
+    MatterAssigned: _assign,
+    MatterTransferred: _transferred,
+    MatterReturned: _returned,
+    MatterSigned: _signed,
+    MatterAnswered: _answered,
+    MatterRated: _rated,
+    MatterReopened: _reopened,
+    MatterClosed: _closed,
+}
+
+SUPERVISE: Final = Reaction({contract.TYPE: contract for contract in _COMMANDS}, SUPERVISIONS, react)
+PASS_HEARTBEAT: Final = passing_on(STAGE, "intake", HEARTBEATS)

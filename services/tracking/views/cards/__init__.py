@@ -1,0 +1,1 @@
+"""Cards: every formal mark that was given, and those that were taken back."""

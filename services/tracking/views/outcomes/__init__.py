@@ -1,0 +1,1 @@
+"""Outcomes: how every obligation that is no longer open ended."""

@@ -1,0 +1,1 @@
+"""The worklist: every obligation that is open, by due time."""
