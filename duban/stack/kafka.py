@@ -106,7 +106,8 @@ class Kafka:
         ]
         settings = self._configure(partial)
         command = [*tool, "format", f"--cluster-id={cluster}", "--config", settings]
-        formatted = subprocess.run(command, capture_output=True, text=True, check=False)
+        environment = os.environ | marks(self.folder.root, "kafka-format")
+        formatted = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if formatted.returncode != 0:
             reason = (formatted.stderr or formatted.stdout).strip()
             raise StackError(f"Kafka's storage could not be formatted: {reason}", f"Kafka 存储无法格式化：{reason}")

@@ -119,6 +119,7 @@ class Postgres:
         ]
         made = subprocess.run(
             [*command, *locale],
+            env=os.environ | marks(self.folder.root, "initdb"),
             text=True,
             capture_output=True,
             check=False,

@@ -202,10 +202,11 @@ class Stack:
         if server is not None:
             found["postgres"] = server
         for part, process in found.items():
-            if not self.ports:  # the record is gone: nobody knows any more where it listens
+            if part in PREFERRED and self.ports:
+                if self.process(part) is None:
+                    self._note(part, process)
+            else:  # half of a format or an initdb; or the record is gone, and with it where the part listens
                 process.stop(_GENTLE.get(part, signal.SIGTERM))
-            elif part in PREFERRED and self.process(part) is None:
-                self._note(part, process)
 
     def _note(self, part: str, process: Started) -> None:
         with self._noting:
