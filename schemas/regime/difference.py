@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from schemas.regime.regime import Regime
 
 _MISSING = object()
-_NAMING_KEYS = ("id", "number", "level", "person", "measure", "rate")
+_NAMING_KEYS = ("id", "number", "level", "person", "measure", "rate", "from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,25 @@ def _compare(old: Any, new: Any, path: str) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in [*old, *(key for key in new if key not in old)]:
+        for key in _keys_of(old, new):
             yield from _compare_entry(old.get(key, _MISSING), new.get(key, _MISSING), f"{path}.{key}" if path else key)
     elif isinstance(old, list) and isinstance(new, list) and (named := _named(old, new)):
         before, after = named
-        for key in [*before, *(key for key in after if key not in before)]:
+        for key in _keys_of(before, after):
             yield from _compare_entry(before.get(key, _MISSING), after.get(key, _MISSING), f"{path}[{key}]")
+    elif isinstance(old, list) and isinstance(new, list) and _are_blocks(old) and _are_blocks(new):
+        for place, (before, after) in enumerate(zip_longest(old, new, fillvalue=_MISSING)):
+            yield from _compare_entry(before, after, f"{path}[{place}]")
     else:
         yield Difference(path, old, new)
+
+
+def _keys_of(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return [*old, *(key for key in new if key not in old)]
+
+
+def _are_blocks(items: list[Any]) -> bool:
+    return bool(items) and all(isinstance(item, dict) for item in items)
 
 
 def _compare_entry(old: Any, new: Any, path: str) -> Iterator[Difference]:

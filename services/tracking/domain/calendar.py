@@ -15,7 +15,9 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 ONE_SECOND = timedelta(seconds=1)
-_FIRST_YEAR, _LAST_YEAR = 1990, 2090
+_FIRST_YEAR, _LAST_YEAR = 1950, 2149
+_REACH = (datetime(1951, 1, 1, tzinfo=UTC), datetime(2061, 1, 1, tzinfo=UTC))
+"""Receipts and given due times are kept within, so that the longest limit and ladder still end inside the calendar."""
 _SOLAR_HOLIDAYS = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
 """Statutory holidays with a fixed solar date; the lunar ones are known from the yearly notice only."""
 
@@ -23,6 +25,11 @@ _SOLAR_HOLIDAYS = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", 
 def is_on_time(at: datetime, due_at: datetime) -> bool:
     """Whether what happened at that moment keeps the due time; records have a resolution of one second."""
     return at.replace(microsecond=0) <= due_at
+
+
+def within_reach(at: datetime) -> datetime:
+    """The moment in UTC to the second; one so far off that no calendar reaches it becomes the first or last it does."""
+    return min(max(at, _REACH[0]), _REACH[1]).astimezone(UTC).replace(microsecond=0)
 
 
 def late_from(due_at: datetime) -> datetime:

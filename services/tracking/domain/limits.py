@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from schemas.events.supervision import Binding
 from schemas.regime.compiled import CompiledRegime
@@ -17,7 +17,7 @@ from schemas.regime.facts import ApplicableLimit, MatterFacts, ResolvedLimit
 from schemas.regime.ladder import LadderStep
 from schemas.regime.limits import Reminder
 from schemas.regime.vocabulary import CardColour, DayEnd, LimitUnit, ObligationKind, Reader
-from services.tracking.domain.calendar import Calendar, late_from
+from services.tracking.domain.calendar import Calendar, late_from, within_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def plan_obligations(
 
     `given_due` is a limit that came with the submission; rules with `given: true` take it in place of all others.
     """
-    starts_at = at.astimezone(UTC).replace(microsecond=0)
+    starts_at = within_reach(at)
     opened = regime.limits(event, facts, calendar.local_day(starts_at))
     return tuple(
         _plan(regime, calendar, limit, starts_at, given_due if limit.takes_given else None) for limit in opened
@@ -154,7 +154,7 @@ def _limits(
     ]
     planned.sort(key=lambda limit: limit.due_at)
     if given is not None:
-        planned.insert(0, PlannedLimit(Binding.GIVEN, opened.rule, None, given.astimezone(UTC)))
+        planned.insert(0, PlannedLimit(Binding.GIVEN, opened.rule, None, within_reach(given)))
     return tuple(planned)
 
 
