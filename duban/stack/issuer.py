@@ -14,7 +14,7 @@ from typing import Any
 
 from duban.stack.folder import RunFolder, write_atomically
 
-ISSUER = "duban-local"
+ISSUER = "http://issuer.duban.localhost"
 AUDIENCE = "duban"
 ALGORITHM = "ES256"
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from duban.stack.errors import StackError
 from duban.stack.folder import PROJECT, RunFolder
-from duban.stack.issuer import public_keys
+from duban.stack.issuer import AUDIENCE, ISSUER, public_keys
 from duban.stack.ports import LOOPBACK, SERVICES
 from duban.stack.processes import POLL_SECONDS, Started, last_lines, marks, spawn
 
 READY_SECONDS = 60.0
-DEFAULTS: Mapping[str, str] = {"DUBAN_CLOCK": "system", "DUBAN_REGIONS": r"\d{6}", "DUBAN_LOG_LEVEL": "info"}
+MASTER_KEY = "master.key"
+DEFAULTS: Mapping[str, str] = {"DUBAN_CLOCK": "system", "DUBAN_LOG_LEVEL": "info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,20 @@ class Service:
 
     def environment(self) -> dict[str, str]:
         """The DUBAN_ settings it is started with, over those of the caller."""
-        self.folder.secret("master.key")
-        peers = {name: f"http://{LOOPBACK}:{self.ports[name]}" for name in SERVICES if name != self.name}
         own = {
+            "DUBAN_SERVICE": self.name,
             "DUBAN_KAFKA": self.bootstrap_servers,
             "DUBAN_DATABASE": self.dsn,
             "DUBAN_HTTP_HOST": LOOPBACK,
             "DUBAN_HTTP_PORT": str(self.ports[self.name]),
-            "DUBAN_MASTER_KEY_FILE": str(self.folder.secrets / "master.key"),
+            "DUBAN_ISSUER": ISSUER,
+            "DUBAN_AUDIENCE": AUDIENCE,
             "DUBAN_ISSUER_JWKS_FILE": str(public_keys(self.folder)),
-            "DUBAN_PEERS": json.dumps(peers),
+            "DUBAN_PEERS": json.dumps({name: f"http://{LOOPBACK}:{self.ports[name]}" for name in SERVICES}),
         }
+        if self.name == "intake":  # personal data is sealed there and nowhere else
+            self.folder.secret(MASTER_KEY)
+            own["DUBAN_MASTER_KEY_FILE"] = str(self.folder.secrets / MASTER_KEY)
         return {**os.environ, **DEFAULTS, **self.settings, **own, **marks(self.folder.root, self.name)}
 
     def start(self) -> Started:

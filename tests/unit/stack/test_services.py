@@ -1,0 +1,49 @@
+"""What a service of the local stack is started with: settings that the service itself accepts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from duban.stack.folder import RunFolder
+from duban.stack.ports import PREFERRED, SERVICES
+from duban.stack.services import Service
+from services.chassis.settings import ServiceSettings
+
+
+def service(name: str, folder: Path, **settings: str) -> Service:
+    """A service of a prepared run folder."""
+    run = RunFolder(folder / "run")
+    run.prepare()
+    return Service(
+        name, run, PREFERRED, "127.0.0.1:9192", f"postgresql://duban_{name}@127.0.0.1/duban_{name}", settings
+    )
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_its_environment_is_what_its_settings_ask_for(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in service(name, tmp_path, DUBAN_CLOCK="driven").environment().items():
+        monkeypatch.setenv(variable, value)
+
+    settings = ServiceSettings()  # type: ignore[call-arg]
+
+    assert (settings.service, settings.http_port, settings.clock) == (name, PREFERRED[name], "driven")
+    assert settings.region_pattern == r"\d{6}"
+    assert set(settings.peers) == set(SERVICES)
+
+
+def test_only_intake_is_given_the_key_to_personal_data(tmp_path: Path) -> None:
+    holders = [name for name in SERVICES if "DUBAN_MASTER_KEY_FILE" in service(name, tmp_path).environment()]
+
+    assert holders == ["intake"]
+
+
+def test_a_service_listens_on_loopback_only(tmp_path: Path) -> None:
+    assert {service(name, tmp_path).environment()["DUBAN_HTTP_HOST"] for name in SERVICES} == {"127.0.0.1"}
+
+
+def test_a_service_that_is_not_there_is_not_ready(tmp_path: Path) -> None:
+    assert not service("notify", tmp_path).ready()
