@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -96,12 +97,19 @@ class RunFolder:
                 f"{self.root} 所在磁盘仅剩 {free >> 20} MiB，至少需要 1 GiB。请清理磁盘或用 --run-folder 另选一处。",
             )
 
-    def secret(self, name: str, length: int = 32) -> str:
-        """A random secret of `length` bytes, made once and kept in a file only the owner can read."""
+    def secret(self, name: str) -> str:
+        """A random password of 256 bits, made once and kept in a file only the owner can read."""
         path = self.secrets / name
         if not path.exists():
-            write_atomically(path, secrets.token_urlsafe(length))
+            write_atomically(path, secrets.token_urlsafe(32))
         return path.read_text(encoding="utf-8").strip()
+
+    def key_file(self, name: str) -> Path:
+        """The file of a random key of 32 bytes, in URL-safe base64; made once, readable by its owner only."""
+        path = self.secrets / name
+        if not path.exists():
+            write_atomically(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        return path
 
     def read_record(self) -> dict[str, Any]:
         """The record of the last `up`; empty when there was none."""

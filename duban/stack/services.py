@@ -51,8 +51,7 @@ class Service:
             "DUBAN_PEERS": json.dumps({name: f"http://{LOOPBACK}:{self.ports[name]}" for name in SERVICES}),
         }
         if self.name == "intake":  # personal data is sealed there and nowhere else
-            self.folder.secret(MASTER_KEY)
-            own["DUBAN_MASTER_KEY_FILE"] = str(self.folder.secrets / MASTER_KEY)
+            own["DUBAN_MASTER_KEY_FILE"] = str(self.folder.key_file(MASTER_KEY))
         return {**os.environ, **DEFAULTS, **self.settings, **own, **marks(self.folder.root, self.name)}
 
     def start(self) -> Started:

@@ -8,6 +8,7 @@ import pytest
 
 from duban.stack.errors import StackError
 from duban.stack.folder import RunFolder, fresh_partial
+from services.chassis.sealing import Sealer
 
 
 @pytest.fixture
@@ -19,12 +20,20 @@ def folder(tmp_path: Path) -> RunFolder:
 
 
 def test_a_secret_is_made_once_and_only_its_owner_can_read_it(folder: RunFolder) -> None:
-    first = folder.secret("master.key")
+    first = folder.secret("database.password")
 
-    assert folder.secret("master.key") == first
-    assert (folder.secrets / "master.key").stat().st_mode & 0o777 == 0o600
+    assert folder.secret("database.password") == first
+    assert (folder.secrets / "database.password").stat().st_mode & 0o777 == 0o600
     assert folder.secrets.stat().st_mode & 0o777 == 0o700
     assert len(first) >= 43  # 32 bytes
+
+
+def test_a_key_seals_and_opens(folder: RunFolder) -> None:
+    sealer = Sealer.from_file(folder.key_file("master.key"))
+
+    sealed, wrapped = sealer.seal_new("张三".encode(), "matter-1")
+
+    assert Sealer.from_file(folder.key_file("master.key")).open(sealed, wrapped, "matter-1") == "张三".encode()
 
 
 def test_the_record_reads_back(folder: RunFolder) -> None:
