@@ -1,0 +1,60 @@
+"""Tracking as the chassis runs it: what it reads, what it decides, what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from services.chassis.http.live import live_routes
+from services.chassis.pages.kit import PageKit, VersionedFiles
+from services.chassis.service import ServiceDefinition
+from services.tracking.api import api_router
+from services.tracking.deciders import HEARTBEATS, SUPERVISIONS
+from services.tracking.metrics import measuring
+from services.tracking.pages.routes import ASSETS, page_router
+from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
+from services.tracking.scope import may_follow
+from services.tracking.views.cards.view import CARDS
+from services.tracking.views.course.view import COURSE
+from services.tracking.views.outcomes.view import OUTCOMES
+from services.tracking.views.worklist.view import WORKLIST
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter, FastAPI
+
+    from services.chassis.runtime import Runtime
+
+HERE: Final = Path(__file__).parent
+NAVIGATION: Final = (("nav.worklist", "/worklist"), ("nav.cards", "/cards"))
+
+
+def page_kit(runtime: Runtime) -> PageKit:
+    """The pages of tracking in the common layout."""
+    return PageKit("tracking", HERE / "pages", runtime.settings.peers, NAVIGATION)
+
+
+def _routers(runtime: Runtime) -> Sequence[APIRouter]:
+    kit = page_kit(runtime)
+    return (api_router(runtime), page_router(runtime, kit), live_routes(runtime.hub, may_follow))
+
+
+def _install(app: FastAPI, runtime: Runtime) -> None:
+    page_kit(runtime).install(app)
+    app.mount(ASSETS, VersionedFiles(directory=HERE / "pages" / "static"), name="tracking-assets")
+    app.state.public_mounts.add(ASSETS)
+
+
+DEFINITION: Final = ServiceDefinition(
+    name="tracking",
+    title="Duban tracking",
+    migrations=HERE / "migrations",
+    subscribes=("matter", "supervision"),
+    routers=_routers,
+    deciders=(SUPERVISIONS, HEARTBEATS),
+    alarms=SUPERVISIONS,
+    reactions=(SUPERVISE, PASS_HEARTBEAT),
+    views=(WORKLIST, OUTCOMES, CARDS, COURSE),
+    tasks=(measuring,),
+    install=(_install,),
+)

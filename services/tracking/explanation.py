@@ -1,0 +1,162 @@
+"""Why due then: result, rule, the value that held on that date, and the paragraph it stands in, line by line.
+
+Used by the page's panel, by `GET /v1/matters/{matter}/explanation` and through it by `duban explain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from schemas.contract import EventContract
+from schemas.events.supervision import Binding, ObligationDischarged, ObligationWithdrawn
+from schemas.identity import supervision_stream
+from schemas.regime import CompiledRegime, ResolvedLimit
+from schemas.regime.element import Reference
+from schemas.regime.vocabulary import EVENT_NAMES
+from services.chassis.eventlog import Connection, read_stream
+from services.chassis.regimes import Regimes
+from services.tracking.calendar_seed import calendar_of
+from services.tracking.domain.explanation import explain_due
+from services.tracking.domain.history import as_of
+from services.tracking.domain.limits import PlannedObligation, plan_obligations
+from services.tracking.domain.state import Obligation, Supervision
+from services.tracking.explained import Ahead, Explanation, Line, ObligationExplained, Paragraph, Value
+
+
+async def history_of(connection: Connection, matter: str) -> list[tuple[datetime, EventContract]]:
+    """The supervision of a matter: recording times and events."""
+    stored = await read_stream(connection, supervision_stream(matter))
+    return [(event.occurred_at, event.payload()) for event in stored]
+
+
+def explain(
+    history: Sequence[tuple[datetime, EventContract]], regimes: Regimes, moment: datetime
+) -> Explanation | None:
+    """The explanation as of a moment; None where nothing was watched by then.
+
+    Raises RegimeNotYetKnown where a regime that was decided under has not arrived here.
+    """
+    state, told = as_of(history, moment)
+    if not state.round:
+        return None
+    ends = {
+        event.obligation: event for _, event in told if isinstance(event, ObligationDischarged | ObligationWithdrawn)
+    }
+    return Explanation(
+        matter=state.matter,
+        case_number=state.case_number,
+        region=state.region,
+        as_of=moment,
+        obligations=tuple(
+            _explained(state, obligation, ends.get(obligation.id), regimes.by_digest(obligation.terms.regime))
+            for obligation in state.obligations
+        ),
+    )
+
+
+def _explained(
+    state: Supervision,
+    obligation: Obligation,
+    end: ObligationDischarged | ObligationWithdrawn | None,
+    regime: CompiledRegime,
+) -> ObligationExplained:
+    terms, holder = obligation.terms, obligation.holder
+    calendar = calendar_of(regime.regime)
+    planned = replanned(state, obligation, regime)
+    lines = explain_due(calendar, planned) if planned else ()
+    return ObligationExplained(
+        obligation=obligation.id,
+        kind=terms.kind,
+        unit=holder.unit,
+        section=holder.section,
+        post=holder.post,
+        person=holder.person,
+        round=terms.round,
+        status=obligation.status.value,
+        starts_at=terms.starts_at,
+        due_at=terms.due_at,
+        level=obligation.level,
+        rule=terms.rule,
+        binding=terms.binding,
+        day=calendar.local_day(terms.starts_at).isoformat(),
+        regime=regime.id,
+        regime_version=regime.version,
+        regime_digest=regime.digest,
+        calendar=terms.calendar,
+        provisional=terms.provisional,
+        values=_values(planned, regime),
+        lines=tuple(Line(zh=line.zh, en=line.en) for line in lines),
+        ahead=_ahead(obligation),
+        **_end(end),
+    )
+
+
+def replanned(state: Supervision, obligation: Obligation, regime: CompiledRegime) -> PlannedObligation | None:
+    """The plan of an obligation once more, from the same facts; None where the rules no longer give the same limit.
+
+    The regime is the version it was opened under, so only a calendar that was revised since can make a difference.
+    """
+    terms = obligation.terms
+    calendar = calendar_of(regime.regime)
+    given = terms.due_at if terms.binding == Binding.GIVEN else None
+    for event in EVENT_NAMES:
+        for planned in plan_obligations(regime, calendar, event, state.facts, terms.starts_at, given):
+            if (planned.kind, planned.rule, planned.due_at) == (terms.kind, terms.rule, terms.due_at):
+                return planned
+    return None
+
+
+def _end(end: ObligationDischarged | ObligationWithdrawn | None) -> dict[str, Any]:
+    if end is None:
+        return {"verdict": None, "ended_at": None, "working_days_left": None}
+    if isinstance(end, ObligationWithdrawn):
+        return {"verdict": None, "ended_at": end.withdrawn_at, "working_days_left": None}
+    return {
+        "verdict": end.verdict.value,
+        "ended_at": end.discharged_at,
+        "working_days_left": end.working_days_left,
+    }
+
+
+def _values(planned: PlannedObligation | None, regime: CompiledRegime) -> tuple[Value, ...]:
+    if planned is None:
+        return ()
+    return tuple(
+        Value(
+            basis=limit.basis.value,
+            rule=limit.rule,
+            parameter=limit.limit.parameter if limit.limit else None,
+            amount=limit.limit.amount if limit.limit else None,
+            measure=limit.limit.unit if limit.limit else None,
+            due_at=limit.due_at,
+            binds=limit is planned.binding,
+            expected=limit.limit.expected if limit.limit else False,
+            paragraph=_paragraph(limit.limit, regime),
+        )
+        for limit in planned.limits
+    )
+
+
+def _paragraph(limit: ResolvedLimit | None, regime: CompiledRegime) -> Paragraph | None:
+    reference: Reference | None = limit.reference if limit else None
+    if reference is None:
+        return None
+    titles = {document.id: document.title for document in regime.regime.references}
+    title = titles.get(reference.document, reference.document)
+    return Paragraph(document=reference.document, title=title, paragraph=reference.paragraph)
+
+
+def _ahead(obligation: Obligation) -> tuple[Ahead, ...]:
+    if not obligation.is_open:
+        return ()
+    return tuple(
+        Ahead(
+            at=step.at,
+            what=step.reminder or (f"level:{step.level}" if step.level else step.action.value),
+            readers=step.readers,
+            card=step.card.value if step.card else None,
+        )
+        for step in obligation.steps
+    )

@@ -1,0 +1,162 @@
+"""The pages' addresses: worklist, matter, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from schemas.contract import Identifier
+from services.chassis.http.access import public, require
+from services.chassis.http.language import language_of
+from services.chassis.http.paging import Page, Paged, first_address, next_address, page_of
+from services.chassis.http.principal import Principal
+from services.chassis.pages.components import Link, Pager
+from services.chassis.pages.kit import PageKit
+from services.tracking.api import place_of
+from services.tracking.matters import explanation_of, story_of
+from services.tracking.pages.rows import CardRow, ObligationPanel, WorklistRow, unit_choices
+from services.tracking.pages.wording import Wording
+from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
+from services.tracking.selection import Selection, calendar_for, overdue_before
+from services.tracking.views.cards import query as cards_query
+from services.tracking.views.worklist import query as worklist_query
+
+if TYPE_CHECKING:
+    from services.chassis.runtime import Runtime
+
+ASSETS: Final = "/assets"
+_STATIC: Final = Path(__file__).parent / "static"
+_STAMP: Final = sha256(b"".join(file.read_bytes() for file in sorted(_STATIC.iterdir()))).hexdigest()[:12]
+"""Changes with the assets, which browsers may keep for a year."""
+
+Reader = Annotated[Principal, require(*READERS)]
+Keyset = Annotated[Page, Depends(page_of(datetime, str, str))]
+
+
+def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
+    """Routes of the pages; each asks for a role but the front door, which leads to the worklist."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/", _front_door, dependencies=[public()])
+
+    @router.get("/worklist")
+    async def worklist(
+        request: Request, principal: Reader, page: Keyset, selected: Annotated[Selection, Query()]
+    ) -> Response:
+        return await _worklist(runtime, kit, request, principal, page, selected)
+
+    @router.get("/matters/{matter}")
+    async def matter(request: Request, matter: Identifier, principal: Reader) -> Response:
+        return await _matter(runtime, kit, request, principal, matter)
+
+    @router.get("/cards")
+    async def cards(
+        request: Request,
+        principal: Reader,
+        page: Keyset,
+        unit: Identifier | None = None,
+        colour: Literal["yellow", "red"] | None = None,
+    ) -> Response:
+        return await _cards(runtime, kit, request, principal, page, unit, colour)
+
+    return router
+
+
+async def _front_door() -> Response:
+    return RedirectResponse("/worklist", 303)
+
+
+def wording_for(runtime: Runtime, kit: PageKit, request: Request, region: str) -> Wording:
+    """Words for the reader of a request, with the names of the region."""
+    return Wording(
+        texts=kit.texts,
+        language=language_of(request),
+        regime=runtime.regimes.newest(region),
+        calendar=calendar_for(runtime, region),
+        now=runtime.clock.now(),
+    )
+
+
+def live_topic(kind: str, principal: Principal, unit: str | None) -> str:
+    """What a list's page follows: its unit's changes, or the region's."""
+    return f"{kind}:{principal.region}.{unit}" if unit else f"{kind}:{principal.region}"
+
+
+async def _worklist(
+    runtime: Runtime, kit: PageKit, request: Request, principal: Principal, page: Page, selected: Selection
+) -> Response:
+    filters = selected.filters(principal, runtime)
+    words = wording_for(runtime, kit, request, principal.region)
+    tonight = words.calendar.end_of_day(words.calendar.local_day(words.now))
+    async with runtime.pool.acquire() as connection:
+        entries = await worklist_query.entries(connection, filters, page.fetch, place_of(page))
+        whole = selected.model_copy(update={"due": "all"}).filters(principal, runtime)
+        figures = await worklist_query.figures(connection, whole, overdue_before(words.now), tonight)
+    paged = Paged.of(entries, page, lambda entry: entry.place)
+    return kit.respond(
+        request,
+        "worklist.html",
+        rows=[WorklistRow.of(entry, words) for entry in paged.rows],
+        pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
+        selected=selected,
+        figures=figures,
+        most=worklist_query.MOST_COUNTED,
+        units=unit_choices(words) if SEES_EVERY_UNIT in principal.roles else [],
+        place=words.unit(filters.unit) or _place_name(words),
+        topic=live_topic("worklist", principal, filters.unit),
+        assets=ASSETS,
+        stamp=_STAMP,
+    )
+
+
+async def _matter(runtime: Runtime, kit: PageKit, request: Request, principal: Principal, reference: str) -> Response:
+    story = await story_of(runtime, principal, reference)
+    explanation = explanation_of(runtime, story)
+    words = wording_for(runtime, kit, request, story.matter.region)
+    panels: Sequence[ObligationPanel] = [ObligationPanel.of(one, words) for one in reversed(explanation.obligations)]
+    return kit.respond(
+        request,
+        "matter.html",
+        matter=story.matter,
+        category=words.category(story.matter.category),
+        entries=[words.entry(step) for step in story.timeline()],
+        panels=panels,
+        links=[Link(words.t("nav.worklist"), "/worklist"), Link(story.matter.case_number)],
+        topic=f"matter:{story.matter.matter}",
+    )
+
+
+async def _cards(
+    runtime: Runtime,
+    kit: PageKit,
+    request: Request,
+    principal: Principal,
+    page: Page,
+    unit: str | None,
+    colour: str | None,
+) -> Response:
+    scope = unit_in_scope(principal, unit)
+    words = wording_for(runtime, kit, request, principal.region)
+    async with runtime.pool.acquire() as connection:
+        rows = await cards_query.cards(connection, principal.region, scope, colour, page.fetch, place_of(page))
+    paged = Paged.of(rows, page, lambda card: card.place)
+    return kit.respond(
+        request,
+        "cards.html",
+        rows=[CardRow.of(card, words) for card in paged.rows],
+        pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
+        units=unit_choices(words) if SEES_EVERY_UNIT in principal.roles else [],
+        unit=unit or "",
+        colour=colour or "",
+        place=words.unit(scope) or _place_name(words),
+        topic=live_topic("cards", principal, scope),
+    )
+
+
+def _place_name(words: Wording) -> str:
+    return getattr(words.regime.regime.name, words.language) if words.regime else ""

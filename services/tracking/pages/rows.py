@@ -1,0 +1,159 @@
+"""What the templates show, ready made: rows of the lists, and the panel 'why due then'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.chassis.pages.components import Due, Person, TagLevel
+from services.tracking.explained import ObligationExplained
+from services.tracking.pages.wording import Wording
+from services.tracking.views.cards.query import Card
+from services.tracking.views.worklist.query import Entry
+
+Tag = tuple[str, TagLevel]
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """An open obligation as a line of the worklist."""
+
+    address: str
+    case_number: str
+    kind: str
+    category: str
+    unit: str
+    person: Person | None
+    due: Due
+    tags: Sequence[Tag]
+
+    @classmethod
+    def of(cls, entry: Entry, words: Wording) -> WorklistRow:
+        """The line of an entry."""
+        return cls(
+            address=f"/matters/{entry.matter}",
+            case_number=entry.case_number or entry.matter,
+            kind=words.kind(entry.kind),
+            category=words.category(entry.category),
+            unit=words.unit(entry.unit),
+            person=words.person(entry.person, entry.post, entry.section),
+            due=words.due(entry.starts_at, entry.due_at),
+            tags=_tags(entry, words),
+        )
+
+
+def _tags(entry: Entry, words: Wording) -> list[Tag]:
+    tags: list[Tag] = []
+    if entry.importance != "ordinary":
+        tags.append((words.t(f"importance.{entry.importance}"), "soon"))
+    if entry.level:
+        tags.append((words.t("tag.level", level=entry.level), "late"))
+    if entry.round > 1:
+        tags.append((words.t("tag.reopened", round=entry.round), "neutral"))
+    if entry.provisional:
+        tags.append((words.t("tag.provisional"), "pale"))
+    return tags
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card as a line of the list."""
+
+    address: str
+    case_number: str
+    colour: str
+    colour_name: str
+    unit: str
+    person: Person | None
+    kind: str
+    level: int
+    issued_at: datetime
+    revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, card: Card, words: Wording) -> CardRow:
+        """The line of a card."""
+        return cls(
+            address=f"/matters/{card.matter}",
+            case_number=card.case_number or card.matter,
+            colour=card.colour,
+            colour_name=words.t(f"colour.{card.colour}"),
+            unit=words.unit(card.unit),
+            person=words.person(card.person, card.post, card.section),
+            kind=words.kind(card.obligation.partition(".")[0]),
+            level=card.level,
+            issued_at=card.issued_at,
+            revoked_at=card.revoked_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationPanel:
+    """One obligation of a matter with the account of its due time."""
+
+    explained: ObligationExplained
+    title: str
+    unit: str
+    person: Person | None
+    due: Due
+    status: Tag
+    lines: Sequence[str]
+    paragraphs: Sequence[str]
+    ahead: Sequence[tuple[str, datetime]]
+
+    @classmethod
+    def of(cls, explained: ObligationExplained, words: Wording) -> ObligationPanel:
+        """The panel of an explained obligation."""
+        return cls(
+            explained=explained,
+            title=words.kind(explained.kind),
+            unit=words.unit(explained.unit),
+            person=words.person(explained.person, explained.post, explained.section),
+            due=_due(explained, words),
+            status=_status(explained, words),
+            lines=[line.en if words.language == "en" else line.zh for line in explained.lines],
+            paragraphs=[
+                words.t("why.paragraph", title=value.paragraph.title, paragraph=value.paragraph.paragraph)
+                for value in explained.values
+                if value.binds and value.paragraph
+            ],
+            ahead=[(_ahead(step.what, words), step.at) for step in explained.ahead],
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still owed."""
+        return self.explained.status == "open"
+
+
+def _due(explained: ObligationExplained, words: Wording) -> Due:
+    cell = words.due(explained.starts_at, explained.due_at)
+    if explained.status == "open":
+        return cell
+    word = (
+        words.t(f"verdict.{explained.verdict}", days=abs(explained.working_days_left or 0)) if explained.verdict else ""
+    )
+    return Due(cell.at, word or words.t(f"status.{explained.status}"), "done" if explained.verdict else "none", 1.0)
+
+
+def _status(explained: ObligationExplained, words: Wording) -> Tag:
+    if explained.verdict is not None:
+        return words.t(f"tag.{explained.verdict}"), "good" if explained.verdict == "on_time" else "late"
+    return words.t(f"status.{explained.status}"), "neutral" if explained.status == "open" else "pale"
+
+
+def _ahead(what: str, words: Wording) -> str:
+    family, _, value = what.partition(":")
+    if family == "level":
+        return words.t("ahead.level", level=value)
+    if family == "breach":
+        return words.t("ahead.breach")
+    return words.t("ahead.reminder")
+
+
+def unit_choices(words: Wording) -> list[tuple[str, str]]:
+    """The units of the region by id and name, for those who see all of them."""
+    if words.regime is None:
+        return []
+    return [(unit.id, words.unit(unit.id)) for unit in words.regime.regime.units]

@@ -1,0 +1,51 @@
+// Keys of the worklist: j and k walk through the rows, Enter opens, ? helps. None is taken while somebody writes.
+"use strict";
+(() => {
+  const dialog = document.getElementById("keys");
+  let current = "";
+
+  const links = () => [...document.querySelectorAll("#worklist [data-row]")];
+  const writing = (element) => element && element.matches("input, select, textarea, [contenteditable]");
+
+  function mark() {
+    document.querySelectorAll("#worklist tr.row-current").forEach((row) => row.classList.remove("row-current"));
+    const link = links().find((one) => one.getAttribute("href") === current);
+    if (link) link.closest("tr").classList.add("row-current");
+    return link;
+  }
+
+  function step(by) {
+    const all = links();
+    if (!all.length) return;
+    const here = all.findIndex((one) => one.getAttribute("href") === current);
+    const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + by));
+    current = all[next].getAttribute("href");
+    const link = mark();
+    link.focus({ preventScroll: true });
+    link.closest("tr").scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writing(document.activeElement)) return;
+    if (dialog.open) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "?") dialog.showModal();
+    else if (event.key === "Enter" && current && document.activeElement === document.body) location.href = current;
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys-open]")) dialog.showModal();
+  });
+  // A live refresh replaces the rows; the reader stays where they were.
+  new MutationObserver(() => current && mark()).observe(document.getElementById("main"), { childList: true });
+  // An empty choice says nothing: it is left out of the address.
+  const form = document.querySelector("[data-filters]");
+  form.addEventListener("submit", () => {
+    for (const field of form.elements) field.disabled = Boolean(field.name) && !field.value;
+  });
+  addEventListener("pageshow", () => {
+    for (const field of form.elements) field.disabled = false;
+  });
+})();

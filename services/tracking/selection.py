@@ -1,0 +1,74 @@
+"""What a reader of the worklist asks for: filters of the address, narrowed to what the reader may see."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.contract import Identifier
+from schemas.events.matter import Importance
+from services.chassis.http.principal import Principal
+from services.tracking.calendar_seed import calendar_of, china_calendar
+from services.tracking.domain.calendar import Calendar
+from services.tracking.scope import unit_in_scope
+from services.tracking.views.worklist.query import Filters
+
+if TYPE_CHECKING:
+    from services.chassis.runtime import Runtime
+
+
+class Selection(BaseModel):
+    """Filters of a worklist; they apply to the whole list, not to the page."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    whose: Literal["unit", "section", "mine"] = "unit"
+    unit: Identifier | None = None
+    kind: Identifier | None = None
+    category: Identifier | None = None
+    importance: Importance | None = None
+    due: Literal["all", "overdue", "today", "week"] = "all"
+    level: Annotated[int, Field(ge=1, le=9)] | None = None
+    case: Annotated[str, Field(max_length=40)] | None = None
+
+    def filters(self, principal: Principal, runtime: Runtime) -> Filters:
+        """As conditions on the worklist. Raises 403 for a unit that is not one's own."""
+        now = runtime.clock.now()
+        calendar = calendar_for(runtime, principal.region)
+        due_from, due_before = self._span(now, calendar)
+        return Filters(
+            region=principal.region,
+            unit=unit_in_scope(principal, self.unit),
+            section=(principal.section or "") if self.whose == "section" else None,
+            persons=(principal.name, principal.subject) if self.whose == "mine" else None,
+            kind=self.kind,
+            category=self.category,
+            importance=self.importance.value if self.importance else None,
+            least_level=self.level,
+            due_from=due_from,
+            due_before=due_before,
+            case_number=self.case.strip() if self.case else None,
+        )
+
+    def _span(self, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
+        tonight = calendar.end_of_day(calendar.local_day(now)) + timedelta(seconds=1)
+        spans: dict[str, tuple[datetime | None, datetime | None]] = {
+            "all": (None, None),
+            "overdue": (None, overdue_before(now)),
+            "today": (overdue_before(now), tonight),
+            "week": (overdue_before(now), tonight + timedelta(days=6)),
+        }
+        return spans[self.due]
+
+
+def overdue_before(now: datetime) -> datetime:
+    """What is due before this is overdue: the second of the due time itself is still on time."""
+    return now - timedelta(seconds=1) + timedelta(microseconds=1)
+
+
+def calendar_for(runtime: Runtime, region: str) -> Calendar:
+    """The calendar of a region with the business hours of its newest regime."""
+    regime = runtime.regimes.newest(region)
+    return calendar_of(regime.regime) if regime else china_calendar()
