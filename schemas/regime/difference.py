@@ -45,8 +45,8 @@ def _compare(old: Any, new: Any, path: str) -> Iterator[Difference]:
         for key in _keys_of(before, after):
             yield from _compare_entry(before.get(key, _MISSING), after.get(key, _MISSING), f"{path}[{key}]")
     elif isinstance(old, list) and isinstance(new, list) and _are_blocks(old) and _are_blocks(new):
-        for place, (before, after) in enumerate(zip_longest(old, new, fillvalue=_MISSING)):
-            yield from _compare_entry(before, after, f"{path}[{place}]")
+        for place, (one, other) in enumerate(zip_longest(old, new, fillvalue=_MISSING)):
+            yield from _compare_entry(one, other, f"{path}[{place}]")
     else:
         yield Difference(path, old, new)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemas.regime.date_check import check_dates
-from schemas.regime.mistakes import Mistake, RegimeErrors
+from schemas.regime.mistakes import Mistake, RegimeErrors, mistake
 from schemas.regime.reference_check import check_references
 from schemas.regime.regime import Regime
 from schemas.regime.rule_check import check_rules
@@ -18,7 +18,12 @@ __all__ = ["Mistake", "RegimeErrors", "check_text", "load_regime"]
 def load_regime(path: Path | str) -> Regime:
     """The regime in a YAML file. Raises RegimeErrors with all mistakes, OSError where the file cannot be read."""
     content = Path(path).read_bytes()
-    return check_text(content.decode("utf-8-sig", errors="replace"), str(path))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RegimeErrors(str(path), [mistake("encoding", (line, 1))]) from error
+    return check_text(text, str(path))
 
 
 def check_text(text: str, name: str) -> Regime:

@@ -7,19 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.regime.element import Defines, Element, Identifier, Name, Reference
+from schemas.regime.element import Defines, Element, Identifier, Name, Period, Reference
 
 ParameterUnit = Literal[
     "working_days", "working_hours", "hours", "minutes", "civil_days", "count", "percent", "points", "yuan"
 ]
 
 
-class DatedValue(Element):
+class DatedValue(Period):
     """A value that holds from a day on, until its own last day or the next value."""
 
     value: int | float
-    start: date = Field(alias="from")
-    end: date | None = Field(default=None, alias="to")
     unit: ParameterUnit
     reference: Reference
     expected: bool = False
@@ -37,6 +35,6 @@ class Parameter(Element):
         """The value that holds on the civil day; None before the first or after the last."""
         held: DatedValue | None = None
         for value in self.values:
-            if value.start <= day and (value.end is None or day <= value.end):
+            if value.covers(day):
                 held = value
         return held

@@ -7,6 +7,7 @@ from typing import Final
 WORDINGS: Final[dict[str, tuple[str, str]]] = {
     # code: (English, Chinese); {x} is filled in
     "syntax": ("this is not YAML: {detail}", "不是合法的 YAML：{detail}"),
+    "encoding": ("this is not UTF-8 text; save the file as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8 编码"),
     "empty": (
         "the document is empty; begin with id, version, region and name",
         "文件为空；请先写 id、version、region、name",
