@@ -1,0 +1,17 @@
+"""Golden examples of every contract, written once by hand: one story of a street lamp in Shanggao county (上高县).
+
+They are rendered into `schemas/published/examples` with only the fields named here, so that a field which a contract
+gains later leaves them as they are; the new field gets an example of its own, as a variant.
+"""
+
+from __future__ import annotations
+
+from schemas.examples.example import EventExample, MessageExample
+from schemas.examples.matters import MATTERS
+from schemas.examples.messages import MESSAGES
+from schemas.examples.obligations import OBLIGATIONS
+from schemas.examples.outside import OUTSIDE
+
+EVENTS: tuple[EventExample, ...] = (*MATTERS, *OBLIGATIONS, *OUTSIDE)
+
+__all__ = ["EVENTS", "MESSAGES", "EventExample", "MessageExample"]
