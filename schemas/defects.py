@@ -1,4 +1,4 @@
-"""Complete notice (一次性告知, documents B 基本要求 3 and D annex 15): all defects of a submission are named at once."""
+"""Complete notice (一次性告知, documents B 基本要求 3 and D annex 15): all defects are named at once."""
 
 from __future__ import annotations
 

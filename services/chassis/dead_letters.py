@@ -21,7 +21,8 @@ ON CONFLICT (topic, partition, record_offset) DO UPDATE SET
     code = excluded.code, reason = excluded.reason, attempts = letter.attempts + 1, retried_at = now()
 """
 _LIST = """
-SELECT id, topic, partition, record_offset, recorded_at, code, reason, attempts, retried_at, resolved_at FROM dead_letters
+SELECT id, topic, partition, record_offset, recorded_at, code, reason, attempts, retried_at, resolved_at
+FROM dead_letters
 WHERE (resolved_at IS NULL OR $1) AND id > $2 ORDER BY id LIMIT $3
 """
 _REASON_LENGTH = 2000

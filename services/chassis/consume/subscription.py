@@ -34,6 +34,15 @@ def topic_pattern(regions: Sequence[str], nouns: Iterable[str], inbound: str | N
     return f"^({'|'.join(codes)})[.]({'|'.join(kinds)})$"
 
 
+def group_of(service: str, regions: Sequence[str]) -> str:
+    """Kafka's consumer group of a service.
+
+    The regions are part of it: a static member that comes back with another subscription would be handed topics that it
+    no longer reads.
+    """
+    return "-".join(["duban", service, *(region.replace("*", "x") for region in regions)])
+
+
 class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
     """Takes the position of each newly assigned partition from Postgres; Kafka's own offsets are only a hint."""
 
@@ -76,7 +85,7 @@ def subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) -> Any:
     listener = Positions(runtime)
     subscriber: Any = broker.subscriber(
         pattern=topic_pattern(settings.regions, (*definition.subscribes, "regime"), inbound),
-        group_id=f"duban-{definition.name}",
+        group_id=group_of(definition.name, settings.regions),
         group_instance_id=f"{definition.name}-{settings.instance}",
         batch=True,
         batch_timeout_ms=settings.poll_milliseconds,

@@ -1,0 +1,49 @@
+"""The relay skips nothing, however late a transaction commits, and publishes in the order of each stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer
+
+from services.chassis.commands import Cause, Command, execute
+from tests.infrastructure import Infrastructure
+from tests.integration.chassis.toy import MONDAY, REMINDERS, TOY, Remind, running, settings
+
+
+async def test_events_of_a_transaction_that_commits_late_are_published(
+    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+) -> None:
+    await topics(region)
+    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
+    async with running(TOY, configured) as runtime:
+        async with runtime.pool.acquire() as slow, slow.transaction():
+            await execute(slow, REMINDERS, [_remind(region, "slow")])
+            async with runtime.pool.acquire() as quick, quick.transaction():
+                await execute(quick, REMINDERS, [_remind(region, "quick"), _remind(region, "quick")])
+            runtime.appended.set()
+        runtime.appended.set()
+        published = await _published(stack.bootstrap_servers, f"{region}.supervision", 3)
+    assert sorted(published) == ["supervision-quick@1", "supervision-quick@2", "supervision-slow@1"]
+    assert published.index("supervision-quick@1") < published.index("supervision-quick@2")
+
+
+def _remind(region: str, matter: str) -> Command[Remind]:
+    return Command(f"supervision-{matter}", Remind(region, matter, MONDAY), MONDAY, Cause("test", "test"))
+
+
+async def _published(servers: str, topic: str, count: int) -> list[str]:
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=servers, auto_offset_reset="earliest")
+    await consumer.start()
+    found: list[str] = []
+    try:
+        async with asyncio.timeout(30):
+            async for record in consumer:
+                found.append(dict(record.headers)["ce_id"].decode())
+                if len(found) == count:
+                    return found
+    finally:
+        await consumer.stop()
+    return found
