@@ -13,12 +13,12 @@ from typing import Any
 
 from schemas.catalogue import COMMANDS
 from schemas.defects import Defect, defect
+from schemas.events.heartbeat import HeartbeatPassed
 from schemas.identity import matter_id
 from schemas.reading import did_you_mean, read_command, shown
 from schemas.regime import CompiledRegime
 from services.intake.domain.commands import MatterCommand
 from services.intake.domain.field_rules import FIELD_RULES
-from services.intake.domain.heartbeat import Beat
 from services.intake.domain.translation import TRANSLATIONS, Context
 
 SUBMIT = "duban.matter.submit.v1"
@@ -51,7 +51,7 @@ class Admission:
     type: str
     submission_id: str | None = None
     matter: str = ""
-    command: MatterCommand | Beat | None = None
+    command: MatterCommand | HeartbeatPassed | None = None
     speech: bytes | None = None
     defects: tuple[Defect, ...] = ()
 

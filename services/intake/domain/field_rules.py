@@ -54,7 +54,7 @@ def _unit_exists(
     field: str, given: str, regime: CompiledRegime, now: datetime, backdating_days: int | None
 ) -> Iterator[Defect]:
     if regime.unit_named(given) is None:
-        yield defect("unknown_unit", field, given=shown(given), hint=_near_unit(regime, given))
+        yield defect("unknown_unit", field, given=shown(given), hint=near_unit(regime, given))
 
 
 @lru_cache(maxsize=1024)
@@ -63,7 +63,8 @@ def _near_category(regime: CompiledRegime, given: str) -> Words:
 
 
 @lru_cache(maxsize=1024)
-def _near_unit(regime: CompiledRegime, given: str) -> Words:
+def near_unit(regime: CompiledRegime, given: str) -> Words:
+    """A hint at the unit that was probably meant."""
     return did_you_mean(given, regime.directory.units_by_name)
 
 

@@ -16,9 +16,17 @@ class Receipts:
     issued: int = 0
 
 
-def decide_receipt(state: Receipts, receipt: ReceiptIssued) -> Sequence[EventContract]:
-    """A receipt is issued as it was made out; that a message gets only one is what its checkpoint sees to."""
-    return (receipt,)
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Issue a receipt. `unreadable`: the message has no id of its own, its place in the topic stands for it."""
+
+    receipt: ReceiptIssued
+    unreadable: bool = False
+
+
+def decide_receipt(state: Receipts, issue: Issue) -> Sequence[EventContract]:
+    """One for each message; an unreadable one gets no second when it is tried again."""
+    return () if issue.unreadable and state.issued else (issue.receipt,)
 
 
 def evolve_receipt(state: Receipts, event: EventContract) -> Receipts:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.commands import portal as message
+from schemas.events.heartbeat import HeartbeatPassed
 from schemas.identity import case_number
 from schemas.regime import CompiledRegime
 from services.intake.domain.commands import (
@@ -23,7 +24,6 @@ from services.intake.domain.commands import (
     Submission,
     Transfer,
 )
-from services.intake.domain.heartbeat import Beat
 from services.intake.domain.routing import civil_day
 
 
@@ -43,7 +43,7 @@ class Context:
 class Translated:
     """The command, and the words (JSON) that are sealed beside its event."""
 
-    command: MatterCommand | Beat
+    command: MatterCommand | HeartbeatPassed
     speech: bytes | None = None
 
 
@@ -107,7 +107,7 @@ def _close(said: message.CloseMatter, context: Context) -> Translated:
 
 
 def _heartbeat(said: message.SoundHeartbeat, context: Context) -> Translated:
-    return Translated(Beat(context.region, said.sounded_at))
+    return Translated(HeartbeatPassed(region=context.region, stage="intake", sounded_at=said.sounded_at))
 
 
 TRANSLATIONS: dict[type[Any], Callable[[Any, Context], Translated]] = {

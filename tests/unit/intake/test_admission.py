@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.events.heartbeat import HeartbeatPassed
 from services.intake.domain.admission import LARGEST_MESSAGE, SUBMIT, Admission, admit
 from services.intake.domain.commands import Answer, Register, Transfer
-from services.intake.domain.heartbeat import Beat
 from tests.unit.intake.county import RECEIVED, REGION, as_bytes, door, said
 
 
@@ -160,7 +160,8 @@ def test_a_unit_nobody_knows_is_told_with_the_nearest() -> None:
 
 def test_a_heartbeat_is_no_matter() -> None:
     data = as_bytes({"submission_id": "beat", "sounded_at": "2026-03-02T09:00:00+08:00"})
-    assert admit(door(), "duban.heartbeat.sound.v1", data).command == Beat(REGION, RECEIVED)
+    beat = admit(door(), "duban.heartbeat.sound.v1", data).command
+    assert beat == HeartbeatPassed(region=REGION, stage="intake", sounded_at=RECEIVED)
 
 
 def test_the_content_is_the_same_however_it_is_written() -> None:

@@ -1,0 +1,57 @@
+"""Where receipts go: a portal's receipt topic is made when its first message comes and nobody has made it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+import structlog
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+_LOG = structlog.get_logger(__name__)
+
+_PARTITIONS = 6
+_BROKERS_DEFAULT = -1
+
+Topics = Callable[[Iterable[str]], Awaitable[set[str]]]
+"""Of the topics asked for, those that exist; the others could not be made."""
+
+
+class ReceiptTopics:
+    """Knows which topics exist, so that a receipt never waits for a topic that is not there and holds up all others."""
+
+    def __init__(self, servers: str) -> None:
+        self._servers = servers
+        self._known: set[str] = set()
+
+    async def __call__(self, topics: Iterable[str]) -> set[str]:
+        """Those of `topics` that exist or could be made. Raises KafkaError where Kafka does not answer."""
+        wanted = set(topics)
+        if missing := wanted - self._known:
+            await self._look(missing)
+        return wanted & self._known
+
+    async def _look(self, topics: set[str]) -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
+        await admin.start()
+        try:
+            existing = set(await admin.list_topics())
+            if missing := topics - existing:
+                made = [NewTopic(name, _PARTITIONS, _BROKERS_DEFAULT) for name in sorted(missing)]
+                existing |= _made(await admin.create_topics(made))
+        finally:
+            await admin.close()
+        self._known |= topics & existing
+
+
+def _made(answer: object) -> set[str]:
+    made: set[str] = set()
+    for name, code, *message in getattr(answer, "topic_errors", ()):
+        error: type[KafkaError] = for_code(code)
+        if code == 0 or error is TopicAlreadyExistsError:
+            made.add(name)
+        else:
+            _LOG.error(
+                "a receipt topic could not be made; create it and retry the dead letters", topic=name, why=message
+            )
+    return made
