@@ -67,18 +67,22 @@ class Service:
                 return
             time.sleep(POLL_SECONDS)
         log = self.folder.logs / f"{self.name}.log"
-        why = "did not become ready" if process.alive() else "ended"
+        why = f"did not become ready ({self._readiness()[1]})" if process.alive() else "ended"
         raise StackError(
             f"Service {self.name} {why}; see {log}:\n{last_lines(log)}", f"服务 {self.name} 未就绪，日志见 {log}。"
         )
 
     def ready(self) -> bool:
         """What its /health/ready says now."""
+        return self._readiness()[0] == http.client.OK
+
+    def _readiness(self) -> tuple[int, str]:
         connection = http.client.HTTPConnection(LOOPBACK, self.ports[self.name], timeout=2)
         try:
             connection.request("GET", "/health/ready")
-            return connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException) as error:
+            return 0, str(error)
         finally:
             connection.close()
