@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Command] = {
     "down": Command("duban.commands.down", STACK, "stop exactly what `up` started"),
     "status": Command("duban.commands.status", STACK, "what runs, on which port, and whether it answers"),
     "token": Command("duban.commands.token", STACK, "issue a token of the local issuer, or a login address"),
+    "topics": Command("duban.commands.topics", STACK, "create the topics of a region and its portals"),
     "demo": Command("duban.commands.demo", STACK, "a year of a county in two minutes"),
     "chaos": Command("duban.commands.chaos", STACK, "kill every process in turn while complaints flow, then verify"),
     "regime": Command("duban.commands.regime", REGIMES, "check, adopt or compare regime documents"),
