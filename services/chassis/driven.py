@@ -28,5 +28,5 @@ async def follow_ticks(servers: str, clock: Clock) -> None:
 
 
 async def tick(producer: AIOKafkaProducer, now: datetime) -> None:
-    """Tell all services that it is `now`."""
-    await producer.send_and_wait(CLOCK, now.isoformat().encode(), partition=0)
+    """Tell all services that it is `now`. The key is what a compacted topic asks for."""
+    await producer.send_and_wait(CLOCK, now.isoformat().encode(), key=b"now", partition=0)
