@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from duban.trials.failure import Failure
 from schemas.contract import EventContract
 from schemas.defects import Refused
+from schemas.events.matter import Source
 from schemas.events.supervision import ObligationDischarged
 from schemas.regime import CompiledRegime, Destination, MatterFacts
 from schemas.regime.matters import Route
@@ -46,7 +47,7 @@ class _Course:
 def try_matter(regime: CompiledRegime, test: MatterTest) -> Iterator[Failure]:
     """Expectations of the test that do not come true."""
     zone = ZoneInfo(regime.timezone)
-    facts = _facts_of(test.given)
+    facts = _facts_of(regime, test.given)
     course = _Course(Rules(regime, calendar_of(regime.regime)), facts, test.given, regime.route(facts), discharged={})
     yield from _wrong_route(test, course.at)
     for happening in test.given.events:
@@ -63,11 +64,13 @@ def try_matter(regime: CompiledRegime, test: MatterTest) -> Iterator[Failure]:
     yield from _wrong_obligations(test, course, zone)
 
 
-def _facts_of(given: Given) -> MatterFacts:
+def _facts_of(regime: CompiledRegime, given: Given) -> MatterFacts:
+    """What is given; a test that names no portal or source has those of the regime's first portal."""
+    portal = regime.portals.get(given.portal or next(iter(regime.portals), ""))
     return MatterFacts(
         category=given.category,
-        source=given.source,
-        portal=given.portal,
+        source=given.source or (portal.source if portal else Source.WEB),
+        portal=portal.id if portal else None,
         district=given.district,
         about=given.about,
         importance=given.importance,

@@ -155,9 +155,9 @@ def test_the_calendar_without_a_notice_makes_a_plan_provisional() -> None:
 def test_an_explanation_names_the_rule_its_paragraph_and_every_day_left_out() -> None:
     planned = answer(MatterFacts(category="bus-services"), local("2026-09-18T10:00:00"))
     lines = explain_due(CALENDAR, planned)
+    rule = "rule answer-complaint, parameter answer_complaint, by measures 第十四条"
     assert [line.en for line in lines] == [
-        "The statutory limit binds: 15 working days "
-        "(rule answer-complaint, parameter answer_complaint, by measures 第十四条).",
+        f"The statutory limit binds: 15 working days ({rule}).",
         "Received 2026-09-18 10:00:00; the day of receipt does not count.",
         "Counted: 15 working days, 2026-09-20 to 2026-10-15.",
         "Not counted: 2026-09-19 (weekend).",

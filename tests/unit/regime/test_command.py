@@ -1,0 +1,103 @@
+"""`duban regime`: what a person or a machine sees and how it exits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from duban.commands.regime import app
+from tests.unit.regime.documents import PLACE, SHIPPED
+
+TEST = """\
+tests:
+  matters:
+    - id: default
+      about: The default limit of fifteen working days.
+      given: {events: [{event: matter.registered, at: "2024-03-04T09:00:00"}]}
+      route: {unit: office}
+      obligations: [{kind: answer, due: "2024-03-25T23:59:59", verdict: open}]
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A regime that is right and passes its test."""
+    path = tmp_path / "place.yaml"
+    path.write_text(PLACE + TEST, encoding="utf-8")
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    """The command as a person calls it."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_right_documents_are_told_so_with_the_number_of_their_tests(place: Path) -> None:
+    result = run("check", place, SHIPPED / "replay" / "mailbox.yaml")
+    assert result.exit_code == 0
+    assert f"✓ {place}: small-place 1, tests 自带测试 1" in result.output
+
+
+def test_mistakes_of_all_files_are_shown_and_the_worst_exit_code_counts(place: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(PLACE.replace("source: web", "source: wbe") + "lader: []\n", encoding="utf-8")
+    result = run("check", wrong, place)
+    assert result.exit_code == 1
+    assert f"{wrong}:13:56: 'wbe' is not one of" in result.output
+    assert "unknown key 'lader' (did you mean 'ladders'?)" in result.output
+    assert f"✓ {place}" in result.output
+    assert run("check", wrong, tmp_path / "missing.yaml").exit_code == 2
+
+
+def test_a_failing_test_of_the_document_says_what_it_expected(place: Path) -> None:
+    place.write_text((PLACE + TEST).replace("2024-03-25", "2024-03-26").replace("unit: office}\n", "unit: housing}\n"))
+    result = run("check", place)
+    assert result.exit_code == 1
+    assert "test 'default': route.unit should be housing, is office (by first_contact)" in result.output
+    assert (
+        "test 'default': answer.due should be 2024-03-26 23:59:59+08:00, is 2024-03-25 23:59:59+08:00" in result.output
+    )
+
+
+def test_machines_get_json(place: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("id: x\nid: y\n", encoding="utf-8")
+    reports = json.loads(run("check", place, wrong, "--json").output)
+    assert [report["exit_code"] for report in reports] == [0, 1]
+    assert reports[0]["tests"] == 1
+    assert len(reports[0]["digest"]) == 64
+    assert {"line", "column", "code", "message", "shown"} == set(reports[1]["mistakes"][0])
+    assert "duplicate-key" in [mistake["code"] for mistake in reports[1]["mistakes"]]
+
+
+def test_mistakes_are_told_in_chinese_on_request(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(PLACE + "lader: []\n", encoding="utf-8")
+    assert "未知的键 'lader'（是否应为 'ladders'？）" in run("check", wrong, "--zh").output
+
+
+def test_differences_are_shown_by_path(place: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text((PLACE + TEST).replace('version: "1"', 'version: "2"'), encoding="utf-8")
+    result = run("diff", place, other)
+    assert (result.exit_code, result.output) == (1, "~ version: 1 -> 2\n")
+    assert json.loads(run("diff", place, other, "--json").output) == [{"path": "version", "old": "1", "new": "2"}]
+    same = run("diff", place, place)
+    assert (same.exit_code, same.output) == (0, "No difference. 没有差异。\n")
+    assert run("diff", place, tmp_path / "missing.yaml").exit_code == 2
+
+
+def test_the_schema_is_written_for_editors(tmp_path: Path) -> None:
+    target = tmp_path / "regime.schema.json"
+    assert run("schema", "--output", target).exit_code == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["$schema"].endswith("draft-07/schema#")
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "schema"])
+def test_help_shows_examples(command: str) -> None:
+    result = run(command, "--help")
+    assert "Examples 示例:" in result.output
+    assert "Exits 0" in result.output or command == "schema"
