@@ -31,6 +31,7 @@ class Assigned(msgspec.Struct):
     """Who is answerable from here on."""
 
     matter: str
+    region: str
     role: str
     unit: str
     assigned_at: datetime

@@ -194,7 +194,7 @@ def _touched(batch: Sequence[tuple[Record, Any]]) -> Iterator[str]:
     for _, event in batch:
         yield f"matter:{event.matter}"
         if isinstance(event, Assigned):
-            yield f"unit:{event.unit}"
+            yield f"unit:{event.region}.{event.unit}"
 
 
 MATTERS_VIEW = View(
