@@ -15,6 +15,7 @@ PALE = "#eef2f6"
 WHITE = "#ffffff"
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")
 """At most four, in this order: each has 3:1 against its neighbour or a white gap between."""
+LEAST_SPREAD = 1e-8
 INK_ON_COLOURS = (WHITE, INK, WHITE, INK)
 
 
@@ -70,7 +71,7 @@ def shortened(content: str, width: float, size: float = 14) -> str:
 def round_marks(lowest: float, highest: float, most: int = 5) -> list[float]:
     """Marks that enclose both values, in steps of 1, 2, 2.5 or 5 times a power of ten."""
     spread = highest - lowest
-    if spread <= 0:
+    if spread < LEAST_SPREAD:
         return [lowest, lowest + 1.0]
     rough = spread / most
     power = 10.0 ** math.floor(math.log10(rough))

@@ -55,7 +55,7 @@ class RequestFrame:
         with log_context(correlation_id, headers.get("traceparent")), metrics.IN_FLIGHT.track_inprogress():
             try:
                 await self._app(scope, receive, answer.send)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the last net: logged with its traceback and answered as 500
                 _log.exception("request_failed", method=scope["method"], route=_route(scope))
                 if not answer.status:
                     await problem_answer(Request(scope), INTERNAL.error())(scope, receive, answer.send)

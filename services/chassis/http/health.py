@@ -78,6 +78,6 @@ async def _problems(readiness: Readiness) -> list[Problem]:
             return await readiness()
     except TimeoutError:
         return [Problem("readiness-timeout", "The readiness check took more than 5 s: look at PostgreSQL and Kafka.")]
-    except Exception:
+    except Exception:  # noqa: BLE001 - a check that fails is itself a reason not to be ready
         _log.exception("readiness_failed")
         return [Problem("readiness-failed", "The readiness check itself failed: see readiness_failed in the log.")]

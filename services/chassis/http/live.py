@@ -1,7 +1,7 @@
 """Live pages: projections say what has changed, and browsers that show it are told to fetch it again.
 
 Only topics travel (``matter:<id>``, ``worklist:<unit>``), never data: the page's own address decides what its reader
-may see. A subscriber holds at most one pending notice for each topic it follows, so that a slow browser costs no memory.
+may see. A subscriber holds at most one pending notice for each topic it follows: a slow browser costs no memory.
 """
 
 from __future__ import annotations

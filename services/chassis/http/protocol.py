@@ -10,8 +10,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.chassis.http.problems import BAD_REQUEST, HEADERS_TOO_LARGE, MEDIA_TYPE, REQUEST_TIMEOUT, ProblemKind
 
-_END_OF_HEAD = b"\r\n\r\n"
-
 
 class LimitedProtocol(HttpToolsProtocol):
     """One connection; `head_bytes` and `head_seconds` limit each request head on it."""
@@ -22,6 +20,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_head = True
+        self._heads = 0
         self._head_size = 0
         self._head_timer: asyncio.TimerHandle | None = None
 
@@ -36,21 +35,23 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count the head; what follows it belongs to the body, which has its own limit."""
+        """Count what arrives without completing a head; a head that arrives whole is measured by the application."""
+        heads_before = self._heads
         if self._in_head:
             self._start_head_timer()
-            end = data.find(_END_OF_HEAD)
-            self._head_size += len(data) if end < 0 else end
-            if self._head_size > self.head_bytes:
-                self._refuse(HEADERS_TOO_LARGE)
-                return
         super().data_received(data)
+        if not self._in_head or self._heads != heads_before:
+            self._head_size = 0
+            return
+        self._head_size += len(data)
+        if self._head_size > self.head_bytes:
+            self._refuse(HEADERS_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._stop_head_timer()
         self._in_head = False
-        self._head_size = 0
+        self._heads += 1
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

@@ -103,11 +103,17 @@ def _faults_of(key: object, entry: object) -> list[str]:
     faults += [f"has an unknown language {other}" for other in entry if other not in LANGUAGES]
     if not faults and _places(str(entry["zh"])) != _places(str(entry["en"])):
         faults.append("has other {places} in zh than in en")
+    if any(_places(str(entry.get(language) or "")) is None for language in LANGUAGES):
+        faults.append("has a brace that opens no place; write {{ for a brace itself")
     return faults
 
 
-def _places(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+def _places(text: str) -> set[str] | None:
+    """The names in braces; None where the braces do not match."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    except ValueError:
+        return None
 
 
 def _keys_in(template: nodes.Template) -> tuple[set[str], set[str]]:

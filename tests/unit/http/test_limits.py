@@ -1,0 +1,107 @@
+"""What is too much is refused at once: over a real connection, as a hostile or a slow client would come."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from services.chassis.http.limits import RequestLimits
+from tests.unit.http.office import Office, listening, office_application, visitor
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back on a bare connection."""
+
+    status: int
+    problem: dict[str, object]
+
+
+@pytest.fixture
+async def port(office: Office) -> AsyncIterator[int]:
+    """The port of an office that listens, with short patience."""
+    app = office_application(office, http_port=0, http_read_seconds=0.3, http_header_bytes=4_096)
+    async with listening(app) as port:
+        yield port
+
+
+async def _send(port: int, *parts: bytes) -> Answer:
+    """Send `parts` and read the answer; a server that hangs up while we send has answered before."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    with suppress(ConnectionError):
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+    head = await reader.readuntil(b"\r\n\r\n")
+    body = await reader.read()
+    writer.close()
+    return Answer(int(head.split()[1]), json.loads(body))
+
+
+def _head(*lines: str) -> bytes:
+    return "\r\n".join(["POST /api/v1/petitions HTTP/1.1", "Host: office", *lines, "", ""]).encode()
+
+
+async def test_a_body_that_announces_100_megabytes_is_refused_before_it_is_sent(port: int) -> None:
+    answer = await _send(port, _head(f"Content-Length: {100 * MEGABYTE}", "Content-Type: application/json"))
+    assert (answer.status, answer.problem["code"]) == (413, "body-too-large")
+
+
+async def test_an_endless_body_is_cut_off(port: int) -> None:
+    chunk = b"100000\r\n" + b"x" * MEGABYTE + b"\r\n"
+    answer = await _send(port, _head("Transfer-Encoding: chunked", "Content-Type: application/json"), *[chunk] * 4)
+    assert (answer.status, answer.problem["code"]) == (413, "body-too-large")
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(port: int, office: Office) -> None:
+    answer = await _send(port, _head("Content-Length: 1000", "Content-Type: application/json"), b'{"title": ')
+    assert (answer.status, answer.problem["code"]) == (408, "request-timeout")
+    assert office.registered == []
+
+
+async def test_a_head_that_does_not_end_is_not_waited_for(port: int) -> None:
+    answer = await _send(port, b"GET / HTTP/1.1\r\nHost: office\r\n")
+    assert answer.status == 408
+
+
+async def test_a_silent_connection_does_not_stay(port: int) -> None:
+    assert (await _send(port)).status == 408
+
+
+async def test_a_head_that_is_too_large_is_refused(port: int) -> None:
+    whole = await _send(port, _head("X-Large: " + "a" * 8_000))
+    assert whole.status == 431
+    in_pieces = await _send(port, b"GET / HTTP/1.1\r\n", *[f"X-{n}: {'a' * 1_000}\r\n".encode() for n in range(8)])
+    assert in_pieces.status == 431
+
+
+async def test_what_is_not_http_is_a_problem(port: int) -> None:
+    answer = await _send(port, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
+    assert (answer.status, answer.problem["code"]) == (400, "bad-request")
+
+
+async def test_an_honest_client_on_the_same_connection_is_served_many_times(port: int, office: Office) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        for _ in range(3):
+            response = await client.post("/api/v1/petitions", json={"title": "路灯" * 10_000, "days": 3})
+            assert response.status_code == 201
+    assert len(office.registered) == 3
+
+
+async def test_a_null_character_in_an_address_is_refused(office: Office) -> None:
+    async with visitor(office_application(office)) as client:
+        for address in ("/api/v1/petitions%00", "/api/v1/petitions?unit=%00"):
+            assert (await client.get(address)).status_code == 400
+
+
+def test_a_path_may_have_a_limit_of_its_own() -> None:
+    limits = RequestLimits(body_bytes=10, body_bytes_by_path={"/api": 20, "/api/batches": 30})
+    assert [limits.body_bytes_for(path) for path in ("/", "/api/x", "/api/batches/1")] == [10, 20, 30]

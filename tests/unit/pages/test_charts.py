@@ -1,0 +1,102 @@
+"""Charts say what there is, N/A where there is nothing, and stay well-formed whatever they are given."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from markupsafe import Markup
+
+from services.chassis.charts import Bar, Series, Target, count, lines, percent, ranked_bars, stacked_bars
+from services.chassis.charts.svg import round_marks, shortened, text_width
+
+SVG = "{http://www.w3.org/2000/svg}"
+labels = some.text(alphabet=some.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
+values = some.none() | some.floats(min_value=0, max_value=1e9, allow_nan=False)
+
+
+def _parsed(svg: Markup) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - our own output
+
+
+def _texts(svg: Markup) -> list[str]:
+    return [str(node.text) for node in _parsed(svg).iter(f"{SVG}text")]
+
+
+def test_a_ranking_is_highest_first_and_na_is_neither_first_nor_last_in_rank() -> None:
+    figure = ranked_bars(
+        "一半单位达到目标",
+        ("单位", "按时率"),
+        [Bar("档案馆", None), Bar("公安局", 0.9), Bar("环保局", 0.98)],
+        percent,
+        Target("目标", 0.95),
+    )
+    assert figure.rows == [("环保局", "98%"), ("公安局", "90%"), ("档案馆", "N/A")]
+    assert {"N/A", "98%", "90%", "目标 95%"} <= set(_texts(figure.svg))
+
+
+def test_a_chart_can_be_read_by_those_who_do_not_see_it() -> None:
+    root = _parsed(ranked_bars("发现", ("单位", "件"), [Bar("甲", 3.0)]).svg)
+    named = {node.get("id"): node.text for node in (*root.iter(f"{SVG}title"), *root.iter(f"{SVG}desc"))}
+    assert root.get("role") == "img"
+    assert [named[identity] for identity in str(root.get("aria-labelledby")).split()] == ["发现", "甲 3"]
+
+
+def test_what_people_wrote_is_text_and_never_markup() -> None:
+    figure = ranked_bars("<script>alert(1)</script>", ("a", "b"), [Bar('"><img src=x onerror=alert(1)>', 1.0)])
+    assert "<script" not in figure.svg
+    assert "<img" not in figure.svg
+
+
+def test_nothing_in_a_chart_needs_an_inline_style() -> None:
+    figure = stacked_bars("发现", ("单位", "提前", "合计"), ["甲"], [Series("提前", [3.0])])
+    assert "style=" not in figure.svg
+
+
+def test_a_missing_month_leaves_a_gap_in_its_line() -> None:
+    figure = lines("上升", ("月", "率"), ["1月", "2月", "3月", "4月"], [Series("率", [0.1, None, 0.3, 0.4])], percent)
+    assert len(list(_parsed(figure.svg).iter(f"{SVG}polyline"))) == 2
+    assert figure.rows[1] == ("2月", "N/A")
+
+
+def test_a_stack_without_any_value_has_no_total() -> None:
+    figure = stacked_bars("发现", ("单位", "提前", "超时", "合计"), ["甲", "乙"],
+                          [Series("提前", [3, None]), Series("超时", [None, None])])  # fmt: skip
+    assert figure.rows == [("甲", "3", "N/A", "3"), ("乙", "N/A", "N/A", "N/A")]
+
+
+@pytest.mark.parametrize("series", [[], [Series(str(number), [1.0]) for number in range(5)], [Series("a", [])]])
+def test_more_series_than_colours_or_of_another_length_are_refused(series: list[Series]) -> None:
+    with pytest.raises(ValueError, match="series"):
+        lines("x", ("a",), ["1月"], series)
+
+
+@given(some.lists(some.tuples(labels, values), max_size=12), some.floats(min_value=0, max_value=1e9))
+def test_any_ranking_is_well_formed(bars: list[tuple[str, float | None]], target: float) -> None:
+    figure = ranked_bars("发现", ("a", "b"), [Bar(*bar) for bar in bars], count, Target("目标", target))
+    assert len(figure.rows) == len(bars)
+    assert all(float(str(node.get("width"))) >= 0 for node in _parsed(figure.svg).iter(f"{SVG}rect"))
+
+
+@given(some.lists(some.tuples(values, values), min_size=1, max_size=24))
+def test_any_lines_are_well_formed_and_inside(months: list[tuple[float | None, float | None]]) -> None:
+    series = [Series("甲", [month[0] for month in months]), Series("乙", [month[1] for month in months])]
+    root = _parsed(lines("发现", ("a", "b", "c"), [str(place) for place in range(len(months))], series).svg)
+    assert all(0 <= float(str(node.get("cy"))) <= 300 for node in root.iter(f"{SVG}circle"))
+
+
+@given(some.floats(0, 1e6), some.floats(0, 1e6))
+def test_marks_enclose_the_values(one: float, other: float) -> None:
+    lowest, highest = sorted((one, other))
+    marks = round_marks(lowest, highest)
+    tolerance = 1e-6 * max(1.0, highest)
+    assert marks[0] <= lowest + tolerance
+    assert marks[-1] >= highest - tolerance
+    assert 2 <= len(marks) <= 9
+
+
+@given(labels, some.floats(40, 300))
+def test_a_shortened_text_fits(label: str, width: float) -> None:
+    assert text_width(shortened(label, width)) <= width + 14
