@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
@@ -15,7 +15,7 @@ from services.chassis.http.principal import Principal
 from services.tracking.explained import Explanation
 from services.tracking.matters import explanation_of, story_of
 from services.tracking.scope import READERS, unit_in_scope
-from services.tracking.selection import Selection
+from services.tracking.selection import CardSelection, Selection
 from services.tracking.timeline import TimelineStep
 from services.tracking.views.cards import query as cards_query
 from services.tracking.views.cards.query import Card
@@ -85,13 +85,14 @@ def api_router(runtime: Runtime) -> APIRouter:
         response: Response,
         principal: Reader,
         page: ByDue,
-        unit: Identifier | None = None,
-        colour: Literal["yellow", "red"] | None = None,
+        selected: Annotated[CardSelection, Query()],
     ) -> Cards:
         """Cards of one's unit, or of the region for the efficiency office; those taken back are among them."""
-        scope = unit_in_scope(principal, unit)
+        scope = unit_in_scope(principal, selected.unit)
         async with runtime.pool.acquire() as connection:
-            rows = await cards_query.cards(connection, principal.region, scope, colour, page.fetch, place_of(page))
+            rows = await cards_query.cards(
+                connection, principal.region, scope, selected.colour, page.fetch, place_of(page)
+            )
         paged = Paged.of(rows, page, lambda card: card.place)
         link_next(request, response, paged)
         return Cards(cards=list(paged.rows), next=next_address(request, paged))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.contract import Identifier
 from schemas.events.matter import Importance
@@ -19,13 +19,30 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 
-class Selection(BaseModel):
-    """Filters of a worklist; they apply to the whole list, not to the page."""
+def _leave_out_empty(asked: Any) -> Any:
+    return {name: value for name, value in asked.items() if value != ""} if isinstance(asked, dict) else asked
+
+
+class Asked(BaseModel):
+    """Filters in an address; an empty one, as forms send it, is none. They apply to the whole list, not to the page."""
 
     model_config = ConfigDict(extra="ignore")
 
-    whose: Literal["unit", "section", "mine"] = "unit"
     unit: Identifier | None = None
+
+    _empty = model_validator(mode="before")(_leave_out_empty)
+
+
+class CardSelection(Asked):
+    """Filters of the list of cards."""
+
+    colour: Literal["yellow", "red"] | None = None
+
+
+class Selection(Asked):
+    """Filters of a worklist."""
+
+    whose: Literal["unit", "section", "mine"] = "unit"
     kind: Identifier | None = None
     category: Identifier | None = None
     importance: Importance | None = None

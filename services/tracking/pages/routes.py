@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -23,7 +23,7 @@ from services.tracking.matters import explanation_of, story_of
 from services.tracking.pages.rows import CardRow, ObligationPanel, WorklistRow, unit_choices
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
-from services.tracking.selection import Selection, calendar_for, overdue_before
+from services.tracking.selection import CardSelection, Selection, calendar_for, overdue_before
 from services.tracking.views.cards import query as cards_query
 from services.tracking.views.worklist import query as worklist_query
 
@@ -59,10 +59,9 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
         request: Request,
         principal: Reader,
         page: Keyset,
-        unit: Identifier | None = None,
-        colour: Literal["yellow", "red"] | None = None,
+        selected: Annotated[CardSelection, Query()],
     ) -> Response:
-        return await _cards(runtime, kit, request, principal, page, unit, colour)
+        return await _cards(runtime, kit, request, principal, page, selected)
 
     return router
 
@@ -137,13 +136,12 @@ async def _cards(
     request: Request,
     principal: Principal,
     page: Page,
-    unit: str | None,
-    colour: str | None,
+    selected: CardSelection,
 ) -> Response:
-    scope = unit_in_scope(principal, unit)
+    scope = unit_in_scope(principal, selected.unit)
     words = wording_for(runtime, kit, request, principal.region)
     async with runtime.pool.acquire() as connection:
-        rows = await cards_query.cards(connection, principal.region, scope, colour, page.fetch, place_of(page))
+        rows = await cards_query.cards(connection, principal.region, scope, selected.colour, page.fetch, place_of(page))
     paged = Paged.of(rows, page, lambda card: card.place)
     return kit.respond(
         request,
@@ -151,8 +149,8 @@ async def _cards(
         rows=[CardRow.of(card, words) for card in paged.rows],
         pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
         units=unit_choices(words) if SEES_EVERY_UNIT in principal.roles else [],
-        unit=unit or "",
-        colour=colour or "",
+        unit=selected.unit or "",
+        colour=selected.colour or "",
         place=words.unit(scope) or _place_name(words),
         topic=live_topic("cards", principal, scope),
     )
