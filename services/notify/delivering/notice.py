@@ -13,7 +13,7 @@ from services.notify.delivering.work import Endpoint
 from services.notify.domain.delivery import MAIL, MAIL_ENDPOINT, Delivery, delivery_id
 from services.notify.domain.standard_texts import ENDPOINT_DISABLED
 from services.notify.domain.wording import message
-from services.notify.ledger.planned import planned_writes
+from services.notify.ledger.planned import OURS, planned_writes
 from services.notify.ledger.results import Noted
 
 if TYPE_CHECKING:
@@ -55,4 +55,4 @@ async def plan(connection: Connection, runtime: Runtime, endpoint: Endpoint, not
         occurred_at=now,
         not_before=now,
     )
-    await apply_writes(connection, planned_writes([delivery], now), "public")
+    await apply_writes(connection, planned_writes([delivery], {(MAIL, MAIL_ENDPOINT): OURS}, now), "public")

@@ -53,6 +53,13 @@ ON CONFLICT (id) DO NOTHING
 """
 
 
+Endpoints = dict[tuple[str, str], tuple[str | None, ...]]
+"""Region, address and name of the secret by channel and endpoint."""
+
+OURS: tuple[str | None, ...] = (None, None, None)
+"""Of the mail server and the portals: neither has a region of its own."""
+
+
 class Planners:
     """A planner for each regime, made when it is first needed."""
 
@@ -76,7 +83,7 @@ def writes(batch: Sequence[Told], context: ReactionContext, planners: Planners) 
     """Statements that put the deliveries of a batch into the ledger, and what they need before."""
     matters = [_matter(event) for _, event in batch if isinstance(event, MatterRegistered | SupervisionBegun)]
     planned: list[Delivery] = []
-    endpoints: dict[tuple[str, str], tuple[str | None, ...]] = {}
+    endpoints: Endpoints = {}
     for told in batch:
         planner = planners.in_force(told, context)
         if planner is not None:
@@ -87,14 +94,16 @@ def writes(batch: Sequence[Told], context: ReactionContext, planners: Planners) 
     telemetry.note_planned(planned)
     return [
         Write(_MATTERS, columns(_first_of_each(matters), 7)),
-        Write(_ENDPOINTS, columns([(*key, *rest) for key, rest in sorted(endpoints.items())], 5)),
-        *planned_writes(planned, context.clock.now()),
+        *planned_writes(planned, endpoints, context.clock.now()),
     ]
 
 
-def planned_writes(planned: Sequence[Delivery], now: datetime) -> list[Write]:
-    """The statement that puts deliveries into the ledger; one that is there already stays as it is."""
-    return [Write(_DELIVERIES, columns([_row(delivery, now) for delivery in planned], 19))]
+def planned_writes(planned: Sequence[Delivery], endpoints: Endpoints, now: datetime) -> list[Write]:
+    """Statements that put deliveries and their endpoints into the ledger; a delivery that is there stays as it is."""
+    return [
+        Write(_ENDPOINTS, columns([(*key, *rest) for key, rest in sorted(endpoints.items())], 5)),
+        Write(_DELIVERIES, columns([_row(delivery, now) for delivery in planned], 19)),
+    ]
 
 
 def columns(rows: Sequence[Sequence[Any]], width: int) -> tuple[Sequence[Any], ...]:
@@ -123,16 +132,16 @@ def _first_of_each(rows: Iterable[tuple[str | None, ...]]) -> list[tuple[str | N
     return [found[matter] for matter in sorted(found)]
 
 
-def _endpoints(planned: Sequence[Delivery], planner: Planner) -> dict[tuple[str, str], tuple[str | None, ...]]:
+def _endpoints(planned: Sequence[Delivery], planner: Planner) -> Endpoints:
     webhooks = {webhook_endpoint(planner.rules.region, one.id): one for one in planner.rules.regime.webhooks}
-    found: dict[tuple[str, str], tuple[str | None, ...]] = {}
+    found: Endpoints = {}
     for delivery in planned:
         key = (delivery.channel, delivery.endpoint)
         if delivery.channel == WEBHOOK:
             webhook = webhooks[delivery.endpoint]
             found[key] = (delivery.region, webhook.url, webhook.secret)
         else:
-            found[key] = (None, None, None)
+            found[key] = OURS
     return found
 
 

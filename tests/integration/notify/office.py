@@ -1,0 +1,124 @@
+"""A running notify with a regime in force, and events published as intake and tracking would."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import time
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from fastapi import FastAPI
+
+from schemas.contract import EventContract
+from schemas.events.regime import RegimeAdopted
+from schemas.identity import matter_stream, regime_stream, supervision_stream
+from schemas.regime import CompiledRegime
+from services.chassis.eventlog import encode
+from services.chassis.records import event_headers
+from services.chassis.runtime import Runtime
+from services.notify.app import notify
+from services.notify.settings import NotifySettings
+from tests.infrastructure import Infrastructure
+from tests.integration.chassis.toy import drained
+from tests.notices import MONDAY
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of tests only, 32 bytes").decode()
+
+
+def settings(stack: Infrastructure, database: str, region: str, folder: Path, **more: Any) -> NotifySettings:
+    """Settings of a notify for one region."""
+    keys, secrets = folder / "keys.json", folder / "secrets.json"
+    keys.write_text('{"keys": []}', encoding="utf-8")
+    secrets.write_text(json.dumps({"WEBHOOK_DESK": SECRET, "WEBHOOK_PRESS": [SECRET]}), encoding="utf-8")
+    secrets.chmod(0o600)
+    defaults: dict[str, Any] = {
+        "service": "notify", "kafka": stack.bootstrap_servers, "database": database, "issuer": "http://localhost",
+        "issuer_jwks_file": keys, "regions": (region,), "heartbeat_seconds": 0, "webhook_secrets_file": secrets,
+        "webhook_allow_private": True, "smtp_host": "127.0.0.1", "clock": monday_clock(1),
+    }  # fmt: skip
+    return NotifySettings(**{**defaults, **more})
+
+
+def monday_clock(factor: int) -> str:
+    """A clock that begins on a working day at ten and runs `factor` times as fast."""
+    return f"accelerated:{MONDAY.isoformat()}@{time():.3f}x{factor}"
+
+
+@dataclass
+class Office:
+    """What a test acts on."""
+
+    runtime: Runtime
+    region: str
+    servers: str
+    producer: AIOKafkaProducer
+
+    async def adopt(self, rules: CompiledRegime) -> None:
+        """Bring a regime into force."""
+        regime = rules.regime
+        event = RegimeAdopted(
+            region=self.region,
+            regime=regime.id,
+            version=regime.version,
+            digest=regime.digest,
+            effective_from=datetime(2020, 1, 1, tzinfo=UTC),
+            adopted_at=datetime(2020, 1, 1, tzinfo=UTC),
+            adopted_by="test",
+            document=regime.canonical,
+        )
+        await self._send("regime", regime_stream(self.region), 1, event)
+        await drained(self.runtime, self.servers, f"{self.region}.regime")
+
+    async def publish(self, events: Sequence[EventContract], first_version: int = 1, at: datetime = MONDAY) -> None:
+        """Publish events, each of its own stream at the version it has there, and wait until they are planned."""
+        topics = set()
+        versions: dict[str, int] = {}
+        for event in events:
+            is_matter = event.TYPE.startswith("duban.matter.")
+            stream = (matter_stream if is_matter else supervision_stream)(getattr(event, "matter", ""))
+            versions[stream] = versions.get(stream, first_version - 1) + 1
+            topics.add("matter" if is_matter else "supervision")
+            await self._send("matter" if is_matter else "supervision", stream, versions[stream], event, at)
+        await self.producer.flush()
+        for topic in topics:
+            await drained(self.runtime, self.servers, f"{self.region}.{topic}")
+
+    async def _send(self, noun: str, stream: str, version: int, event: EventContract, at: datetime = MONDAY) -> None:
+        row = {"stream": stream, "version": version, "type": event.TYPE, "occurred_at": at, "correlation": stream,
+               "causation": "test", "traceparent": None}  # fmt: skip
+        await self.producer.send(
+            f"{self.region}.{noun}", encode(event), key=stream.encode(), headers=event_headers(b"/t", row),
+            timestamp_ms=int(at.timestamp() * 1000),
+        )  # fmt: skip
+
+    async def states(self) -> dict[str, int]:
+        """How many deliveries stand in each state."""
+        rows = await self.runtime.pool.fetch("SELECT state, count(*) FROM deliveries GROUP BY state")
+        return {row[0]: row[1] for row in rows}
+
+    async def until(self, expected: Callable[[dict[str, int]], bool], seconds: float = 30) -> dict[str, int]:
+        """Wait until the ledger looks as expected."""
+        async with asyncio.timeout(seconds):
+            while not expected(states := await self.states()):  # noqa: ASYNC110 - the ledger moves it
+                await asyncio.sleep(0)
+        return states
+
+
+@asynccontextmanager
+async def office(configured: NotifySettings, region: str) -> AsyncIterator[Office]:
+    """A notify that runs."""
+    runtime = Runtime(notify(), configured)
+    producer = AIOKafkaProducer(bootstrap_servers=configured.kafka, enable_idempotence=True)
+    await producer.start()
+    try:
+        async with runtime.running(FastAPI()):
+            yield Office(runtime, region, configured.kafka, producer)
+    finally:
+        await producer.stop()
