@@ -81,4 +81,4 @@ def _unreadable(messages: Sequence[RawMessage], read: Sequence[Read]) -> list[De
     return letters
 
 
-INBOUND: Final = Inbound(topics=TOPICS, pattern=r"\.portal\..+", handle=receive)
+INBOUND: Final = Inbound(topics=TOPICS, pattern="portal[.].+", handle=receive)
