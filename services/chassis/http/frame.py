@@ -33,6 +33,7 @@ SECURITY_HEADERS = {
 }
 
 _CORRELATION_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
+_NOT_LOGGED = ("/health/", "/metrics", "/static/")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _log = structlog.get_logger(__name__)
@@ -70,12 +71,14 @@ class _Answer:
         self._send = send
         self._correlation_id = correlation_id
         self.status = 0
+        self.is_stream = False
         self.begun = time.perf_counter()
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
+            self.is_stream = headers.get("content-type", "").startswith("text/event-stream")
             headers[CORRELATION_HEADER] = self._correlation_id
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
@@ -98,6 +101,7 @@ def _record(scope: Scope, answer: _Answer) -> None:
     method = scope["method"] if scope["method"] in _METHODS else "OTHER"
     route = _route(scope)
     metrics.REQUESTS.labels(method, route, str(answer.status)).inc()
-    metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
-    if not route.startswith(("/health", "/metrics", "/static")):
+    if not answer.is_stream:
+        metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
+    if not scope["path"].startswith(_NOT_LOGGED):
         _log.info("request", method=method, route=route, status=answer.status, seconds=round(seconds, 4))

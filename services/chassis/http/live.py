@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+import anyio
 from fastapi import APIRouter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
@@ -26,6 +27,7 @@ from services.chassis.http.sessions import principal_if_any
 MOST_TOPICS = 50
 PING_SECONDS = 15
 SEND_SECONDS = 10
+STOP_SECONDS = 2
 RETRY_MILLISECONDS = 5_000
 
 _TOPIC = re.compile(r"[a-z]{1,32}:[\w.-]{1,128}", re.ASCII)
@@ -36,6 +38,8 @@ MayFollow = Callable[[Principal | None, str], bool]
 class Subscription:
     """What one browser follows, and which of it has changed since it was last told."""
 
+    ended = False
+
     def __init__(self) -> None:
         self._changed: dict[str, None] = {}
         self._wake = asyncio.Event()
@@ -43,6 +47,11 @@ class Subscription:
     def tell(self, topic: str) -> None:
         """Note that `topic` has changed; a topic that is already noted stays noted once."""
         self._changed[topic] = None
+        self._wake.set()
+
+    def end(self) -> None:
+        """Wake the subscriber for the last time: the service stops."""
+        self.ended = True
         self._wake.set()
 
     async def changed(self) -> list[str]:
@@ -115,14 +124,27 @@ def live_routes(hub: LiveHub, may_follow: MayFollow) -> APIRouter:
             raise FORBIDDEN.error()
         if hub.full:
             raise UNAVAILABLE.error(headers={"Retry-After": "30"})
-        return EventSourceResponse(_notices(hub, wanted), ping=PING_SECONDS, send_timeout=SEND_SECONDS)
+        stopping = anyio.Event()
+        return EventSourceResponse(
+            _notices(hub, wanted, stopping),
+            ping=PING_SECONDS,
+            send_timeout=SEND_SECONDS,
+            shutdown_event=stopping,
+            shutdown_grace_period=STOP_SECONDS,
+        )
 
     return router
 
 
-async def _notices(hub: LiveHub, topics: list[str]) -> AsyncIterator[ServerSentEvent]:
+async def _notices(hub: LiveHub, topics: list[str], stopping: anyio.Event) -> AsyncIterator[ServerSentEvent]:
+    """Ends by itself when the service stops, so that the answer is complete and the browser asks another replica."""
     with hub.subscribed(topics) as subscription:
-        yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS)
-        while True:
-            for topic in await subscription.changed():
-                yield ServerSentEvent(event="changed", data=topic)
+        stop = asyncio.create_task(stopping.wait())
+        stop.add_done_callback(lambda _: subscription.end())
+        try:
+            yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS)
+            while not subscription.ended:
+                for topic in await subscription.changed():
+                    yield ServerSentEvent(event="changed", data=topic)
+        finally:
+            stop.cancel()

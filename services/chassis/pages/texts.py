@@ -12,6 +12,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def text_faults(
 
 def _read(file: Path, faults: list[str]) -> dict[str, Any]:
     try:
-        loaded = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+        loaded = _loaded(file.read_text(encoding="utf-8"))
     except (OSError, YAMLError) as error:
         faults.append(f"{file.name}: {error}")
         return {}
@@ -92,6 +93,12 @@ def _read(file: Path, faults: list[str]) -> dict[str, Any]:
         faults.append(f"{file.name}: expected entries of the form key: {{zh: ..., en: ...}}")
         return {}
     return loaded
+
+
+@lru_cache(maxsize=32)
+def _loaded(written: str) -> Any:
+    """The document; a duplicate key is an error."""
+    return YAML(typ="safe", pure=True).load(written)
 
 
 def _faults_of(key: object, entry: object) -> list[str]:
