@@ -17,14 +17,15 @@ from typing import Any, Self
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from duban.kafka_topics import KafkaTopics
 from duban.stack.errors import StackError
 from duban.stack.ports import SERVICES
 from duban.stack.stack import Stack
 from services.chassis.consume.subscription import topic_pattern
 
 READS: Mapping[str, tuple[str, ...]] = {
-    "intake": ("supervision", "regime", r"portal\..+"),
-    "tracking": ("matter", "regime"),
+    "intake": ("matter", "supervision", "regime", r"portal\..+"),
+    "tracking": ("matter", "supervision", "regime"),
     "scoring": ("matter", "supervision", "regime"),
     "notify": ("matter", "supervision", "score", "regime"),
 }
@@ -59,6 +60,7 @@ class Positions:
             bootstrap_servers=self._stack.bootstrap_servers, enable_auto_commit=False, client_id="duban-positions"
         )
         await self._kafka.start()
+        self._topics = await self._closing.enter_async_context(KafkaTopics(self._stack.bootstrap_servers))
         self._closing.push_async_callback(self._kafka.stop)
         for name in self.services:
             connection = await asyncpg.connect(self._stack.dsn(f"duban_{name}"))
@@ -121,11 +123,11 @@ class Positions:
 
     async def _ends(self, service: str) -> dict[Place, int]:
         reads = self._reads[service]
-        topics = [topic for topic in await self._kafka.topics() if reads.match(topic)]
         places = [
             TopicPartition(topic, number)
-            for topic in topics
-            for number in self._kafka.partitions_for_topic(topic) or ()
+            for topic, numbers in (await self._topics.partitions()).items()
+            if reads.match(topic)
+            for number in numbers
         ]
         ends = await self._kafka.end_offsets(places) if places else {}
         return {(place.topic, place.partition): end for place, end in ends.items() if end}

@@ -16,15 +16,15 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
+from duban.following import Following, header
 from duban.positions import Place, Positions
-from duban.replay.following import Following, header
 from duban.replay.outcome import RECEIPT_TYPE, Outcomes
 from duban.replay.publishing import PortalPublisher, portal_producer
 from duban.replay.schedule import Message, Schedule
-from duban.replay.watching import Watcher
 from duban.stack.ports import SERVICES
 from duban.stack.stack import Stack
-from schemas.topics import SUPERVISION, domain_topic, receipt_topic
+from duban.watching import Watcher
+from schemas.topics import SUPERVISION, domain_topic, portal_topic, receipt_topic
 from services.chassis.driven import tick
 
 PORTION = 2000
@@ -32,7 +32,6 @@ AHEAD = 2
 """Portions that are published while an earlier one is still being handled."""
 PATIENCE = 120.0
 """Seconds after which a portion that is not handled counts as stuck."""
-PARTITIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +86,11 @@ class Driver:
         self._producer: AIOKafkaProducer = portal_producer(servers)
         await self._producer.start()
         open_parts.push_async_callback(self._producer.stop)
-        self._publisher = PortalPublisher(self._producer, self._region, self._portal, PARTITIONS)
         self._receipts = receipt_topic(self._region, self._portal)
         self._supervision = domain_topic(self._region, SUPERVISION)
-        self._following = Following(servers)
-        await self._following.start({self._receipts: PARTITIONS, self._supervision: PARTITIONS})
-        open_parts.push_async_callback(self._following.stop)
+        self._following = await open_parts.enter_async_context(Following(servers))
+        partitions = len(await self._following.ends(portal_topic(self._region, self._portal)))
+        self._publisher = PortalPublisher(self._producer, self._region, self._portal, partitions)
 
     async def _publish(self) -> None:
         for portion in self._planned.portions(PORTION):
@@ -140,12 +138,12 @@ class Driver:
         await self._following.catch_up(self._supervision, self._take_supervision)
         self._watcher.done(2)
 
-    def _take_receipt(self, record: Any, kind: str) -> None:
-        if kind != RECEIPT_TYPE:
+    def _take_receipt(self, record: Any) -> None:
+        if header(record, "ce_type") != RECEIPT_TYPE:
             return
         message = self._publisher.message_at(header(record, "ce_causationid"))
         if message is not None:
             self._outcomes.take_receipt(message, record.value)
 
-    def _take_supervision(self, record: Any, kind: str) -> None:
-        self._outcomes.take_supervision(kind, record.value)
+    def _take_supervision(self, record: Any) -> None:
+        self._outcomes.take_supervision(header(record, "ce_type"), record.value)

@@ -20,12 +20,12 @@ from duban.replay.outcome import Outcomes
 from duban.replay.record import UnreadableFile
 from duban.replay.report import entries, write_report
 from duban.replay.schedule import Schedule, schedule
-from duban.replay.watching import Watcher
 from duban.stack.errors import StackError
 from duban.stack.folder import PROJECT
 from duban.stack.ports import SERVICES
 from duban.stack.stack import Stack
 from duban.stack.steps import Steps
+from duban.watching import Watcher
 from schemas.regime.regime import Regime
 
 ENVIRONMENT: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""What a running replay tells its watcher, and showing it: a live bar on a terminal, plain lines anywhere else."""
+"""What long work tells its watcher, and showing it: a live bar on a terminal, plain lines anywhere else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SAID_EVERY = 10.0
 
 
 class Watcher(Protocol):
-    """Someone who is told how far a replay is."""
+    """Someone who is told how far the work is."""
 
     def phase(self, text: str, total: int) -> None:
         """Another phase begins, of `total` steps."""
@@ -32,8 +32,8 @@ class Unwatched:
         """Nothing."""
 
 
-class ReplayDisplay:
-    """Shows phases, counts and records a second on standard error."""
+class PhaseDisplay:
+    """Shows phases, counts and steps a second on standard error."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True)
