@@ -10,6 +10,9 @@ from schemas.regime.matters import Category
 
 CONDITION_KEYS = ("category", "source", "portal", "district", "about", "importance", "kind")
 
+RuleKey = tuple[str | None, ...]
+"""What a matter is, value by value in the order of CONDITION_KEYS."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
@@ -17,7 +20,7 @@ class Matcher:
 
     allowed: tuple[frozenset[str] | None, ...]
 
-    def matches(self, values: tuple[str | None, ...]) -> bool:
+    def matches(self, values: RuleKey) -> bool:
         """Whether the values, in the order of CONDITION_KEYS, are all allowed."""
         return all(allowed is None or value in allowed for allowed, value in zip(self.allowed, values, strict=True))
 

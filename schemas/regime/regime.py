@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from schemas.regime.campaign import Campaign
-from schemas.regime.element import Defines, Element, Identifier, Line, Name, UnitRef
+from schemas.regime.element import Defines, Element, Identifier, Line, Name, UnitRef, refusal
 from schemas.regime.ladder import Ladder
 from schemas.regime.limits import DefaultLimit, TimeLimitRule
 from schemas.regime.matters import Category, Commitment, Portal, SourceEntry
@@ -90,6 +90,14 @@ class Regime(Header):
     texts: tuple[Text, ...] = ()
     campaign: Campaign | None = None
     tests: SelfTests = SelfTests()
+
+    @field_validator("business_hours")
+    @classmethod
+    def _in_order(cls, spans: tuple[ClockSpan, ...]) -> tuple[ClockSpan, ...]:
+        times = [clock for span in spans for clock in (span.start, span.end)]
+        if not spans or times != sorted(set(times)):
+            raise refusal("business hours go from morning to evening, without overlap", "营业时间须由早到晚，不得重叠")
+        return spans
 
     @cached_property
     def canonical(self) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cached_property, lru_cache
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache, partial
 from zoneinfo import ZoneInfo
 
+from services.tracking.domain.working_days import WorkingDayTable
+
 ONE_SECOND = timedelta(seconds=1)
-_FIRST_YEAR, _LAST_YEAR = 1950, 2149
+_LAST_SECOND = time(23, 59, 59)
 _REACH = (datetime(1951, 1, 1, tzinfo=UTC), datetime(2061, 1, 1, tzinfo=UTC))
 """Receipts and given due times are kept within, so that the longest limit and ladder still end inside the calendar."""
 _SOLAR_HOLIDAYS = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
@@ -74,7 +76,7 @@ class Calendar:
     """Names of days off and of what a make-up day makes up for."""
 
     @cached_property
-    def _table(self) -> _Table:
+    def _table(self) -> WorkingDayTable:
         return _table_of(self)
 
     def is_working_day(self, day: date) -> bool:
@@ -104,7 +106,7 @@ class Calendar:
 
     def end_of_day(self, day: date) -> datetime:
         """The last second of the civil day, in UTC."""
-        return self._table.end_of_day(day)
+        return self._table.at(day, _LAST_SECOND)
 
     def close_of_business(self, day: date) -> datetime:
         """The second at which offices close on that day, in UTC."""
@@ -116,7 +118,7 @@ class Calendar:
 
     def at(self, day: date, clock: time) -> datetime:
         """A local time of day, in UTC."""
-        return datetime.combine(day, clock, self._table.zone).astimezone(UTC)
+        return self._table.at(day, clock)
 
     def add_working_hours(self, at: datetime, hours: float) -> datetime:
         """The moment at which that many business hours have passed, in UTC."""
@@ -137,81 +139,9 @@ class Calendar:
         return table.business_seconds(end) - table.business_seconds(start)
 
 
-class _Table:
-    """A calendar unrolled: every working day's ordinal in a list, and the count of working days up to each day."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self.zone: tzinfo = ZoneInfo(calendar.timezone)
-        self._first = date(_FIRST_YEAR, 1, 1).toordinal()
-        self._last = date(_LAST_YEAR, 12, 31).toordinal()
-        self._working: list[int] = []
-        self._ranks: list[int] = []
-        for ordinal in range(self._first, self._last + 1):
-            if _works(calendar, date.fromordinal(ordinal)):
-                self._working.append(ordinal)
-            self._ranks.append(len(self._working))
-        self._ends: dict[date, datetime] = {}
-        self._spans = [(_seconds(start), _seconds(end)) for start, end in calendar.business.spans]
-        self._day_seconds = sum(end - start for start, end in self._spans)
-
-    def rank(self, day: date) -> int:
-        """How many working days there are up to and including the day."""
-        return self._ranks[self._offset(day)]
-
-    def is_working_day(self, day: date) -> bool:
-        offset = self._offset(day)
-        return self._ranks[offset] > (self._ranks[offset - 1] if offset else 0)
-
-    def add(self, day: date, amount: int) -> date:
-        if amount == 0:
-            return day
-        place = self.rank(day) + amount - 1
-        if amount < 0:
-            place += not self.is_working_day(day)
-        return self._working_day(place)
-
-    def end_of_day(self, day: date) -> datetime:
-        found = self._ends.get(day)
-        if found is None:
-            found = self._ends[day] = datetime.combine(day, time(23, 59, 59), self.zone).astimezone(UTC)
-        return found
-
-    def business_seconds(self, at: datetime) -> int:
-        """Business seconds from the first day of the table to the moment."""
-        local = at.astimezone(self.zone)
-        day = local.date()
-        if not self.is_working_day(day):
-            return self.rank(day) * self._day_seconds
-        clock = _seconds(local.time())
-        today = sum(min(max(clock - start, 0), end - start) for start, end in self._spans)
-        return (self.rank(day) - 1) * self._day_seconds + today
-
-    def business_moment(self, seconds: int) -> datetime:
-        """The first moment at which that many business seconds have passed."""
-        place, rest = divmod(seconds - 1, self._day_seconds)
-        day, rest = self._working_day(place), rest + 1
-        for start, end in self._spans:
-            if rest <= end - start:
-                midnight = datetime.combine(day, time(), self.zone)
-                return (midnight + timedelta(seconds=start + rest)).astimezone(UTC)
-            rest -= end - start
-        raise AssertionError("a day has no more business seconds than its spans")
-
-    def _working_day(self, place: int) -> date:
-        if not 0 <= place < len(self._working):
-            raise ValueError(f"the calendar reaches from {_FIRST_YEAR} to {_LAST_YEAR}")
-        return date.fromordinal(self._working[place])
-
-    def _offset(self, day: date) -> int:
-        offset = day.toordinal() - self._first
-        if not 0 <= offset < len(self._ranks):
-            raise ValueError(f"{day} is outside of the calendar, which reaches from {_FIRST_YEAR} to {_LAST_YEAR}")
-        return offset
-
-
 @lru_cache(maxsize=64)
-def _table_of(calendar: Calendar) -> _Table:
-    return _Table(calendar)
+def _table_of(calendar: Calendar) -> WorkingDayTable:
+    return WorkingDayTable(partial(_works, calendar), ZoneInfo(calendar.timezone), calendar.business.spans)
 
 
 def _works(calendar: Calendar, day: date) -> bool:
@@ -220,7 +150,3 @@ def _works(calendar: Calendar, day: date) -> bool:
     if day in calendar.days_off or day.isoweekday() > 5:
         return False
     return not (calendar.provisional(day) and (day.month, day.day) in _SOLAR_HOLIDAYS)
-
-
-def _seconds(clock: time) -> int:
-    return clock.hour * 3600 + clock.minute * 60 + clock.second

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from schemas.events.supervision import Binding
 from schemas.regime import CompiledRegime, MatterFacts
-from schemas.regime.document import load_regime
+from schemas.regime.document import check_text, load_regime
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.domain.calendar import is_on_time
 from services.tracking.domain.explanation import explain_due
 from services.tracking.domain.limits import PlannedObligation, deadline, plan_obligations, working_days_left
 from tests.unit.calendar import naive
-from tests.unit.regime.documents import SHIPPED, compiled
+from tests.unit.regime.documents import PLACE, SHIPPED, compiled
 
 COUNTY = CompiledRegime(load_regime(SHIPPED / "county-360923.yaml"))
 CALENDAR = calendar_of(COUNTY.regime)
@@ -134,6 +134,15 @@ def test_a_given_limit_takes_the_place_of_all_others_only_where_the_rule_says_so
     )
     assert (planned.due_at, planned.binding.basis, planned.binding.limit) == (given_due, Binding.GIVEN, None)
     assert planned.limits[1].basis is Binding.DEFAULT
+
+
+@pytest.mark.parametrize(("capabilities", "basis"), [("[given_limits]", "given"), ("[receipts]", "default")])
+def test_only_a_portal_that_may_give_limits_gives_one(capabilities: str, basis: str) -> None:
+    text = PLACE.replace("source: web}", f"source: web, capabilities: {capabilities}}}")
+    rules = CompiledRegime(check_text(text, "test.yaml"))
+    facts, at = MatterFacts(portal="website"), local("2026-03-02T09:00:00")
+    (planned,) = plan_obligations(rules, CALENDAR, "matter.registered", facts, at, local("2026-03-20T08:30:00"))
+    assert planned.binding.basis == basis
 
 
 @pytest.mark.parametrize("far", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])

@@ -70,6 +70,10 @@ def test_a_mistake_reads_as_file_line_column_and_message_in_both_languages() -> 
         ("routing: [{id: r, when: {}, to: {}}]", "to: name a unit, section or post, or say 'named: true'"),
         ("quiet_hours: {from: 21, to: '07:30'}", "from: a time of day like '08:30' is wanted, not 21"),
         ("follow_named_unit: maybe", "follow_named_unit: true or false is wanted, not 'maybe'"),
+        (
+            "business_hours: [{from: '17:00', to: '09:00'}]",
+            "business_hours: business hours go from morning to evening, without overlap",
+        ),
         ("ladders: 5", "ladders: a list is wanted, not 5"),
         (
             "notifications: [{id: n, on: card.issued, channel: mail, to: {readers: [head]}}]",
