@@ -61,8 +61,9 @@ def choose(
     """
     chosen: dict[str, int] = {}
     for part, port in explicit.items():
-        already_ours = part in held_by_us and remembered.get(part) == port
-        if not already_ours and not is_free(port):
+        if part in held_by_us:
+            _stay(part, port, remembered.get(part))
+        elif not is_free(port):
             raise StackError(
                 f"Port {port} for {part} is taken by {holder(port)}. Stop it, or choose another port.",
                 f"{part} 的端口 {port} 已被 {holder(port)} 占用。请先停止它，或另选端口。",
@@ -74,6 +75,14 @@ def choose(
             chosen[part] = port
     missing = [part for part in PREFERRED if part not in chosen]
     return chosen | _free_block(missing, set(chosen.values()))
+
+
+def _stay(part: str, port: int, now: int | None) -> None:
+    if port != now:
+        raise StackError(
+            f"{part} runs on port {now}; run `duban down` before moving it to {port}.",
+            f"{part} 正在端口 {now} 上运行；改用 {port} 前请先 duban down。",
+        )
 
 
 def _free_block(parts: list[str], taken: set[int]) -> dict[str, int]:

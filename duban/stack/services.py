@@ -52,7 +52,7 @@ class Service:
         }
         if self.name == "intake":  # personal data is sealed there and nowhere else
             own["DUBAN_MASTER_KEY_FILE"] = str(self.folder.key_file(MASTER_KEY))
-        return {**os.environ, **DEFAULTS, **self.settings, **own, **marks(self.folder.root, self.name)}
+        return {**DEFAULTS, **os.environ, **self.settings, **own, **marks(self.folder.root, self.name)}
 
     def start(self) -> Started:
         """Start the process; it is not ready yet."""

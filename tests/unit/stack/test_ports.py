@@ -54,6 +54,13 @@ def test_an_explicit_port_that_is_taken_names_its_holder() -> None:
     assert str(port) in refusal.value.chinese
 
 
+def test_a_part_that_runs_is_not_moved_under_its_clients() -> None:
+    with taken() as port:
+        assert choose({"kafka": port}, {"kafka": port}, held_by_us=["kafka"])["kafka"] == port
+        with pytest.raises(StackError, match="duban down"):
+            choose({"kafka": port + 1}, {"kafka": port}, held_by_us=["kafka"])
+
+
 def test_a_port_is_free_again_once_its_holder_has_gone() -> None:
     with taken() as port:
         assert not is_free(port)
