@@ -1,0 +1,58 @@
+"""The events of the projection measurements: discharged obligations as tracking publishes them, two a matter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.events.supervision import ObligationDischarged, Verdict
+from schemas.identity import matter_id, supervision_stream
+from schemas.topics import domain_topic
+from services.chassis.eventlog import encode
+from services.chassis.records import event_headers
+
+_BEGIN = datetime(2026, 1, 5, 1, tzinfo=UTC)
+_UNITS = tuple(f"unit-{number:02d}" for number in range(20))
+
+
+def discharges(region: str, count: int) -> Iterator[tuple[str, int, ObligationDischarged]]:
+    """Stream, version and event; the sign-for and the answer of each matter."""
+    for number in range(count // 2):
+        matter = matter_id(region, "bench", str(number))
+        at = _BEGIN + timedelta(minutes=number % 500_000)
+        for version, kind in ((1, "sign"), (2, "answer")):
+            yield supervision_stream(matter), version, ObligationDischarged(
+                region=region, matter=matter, obligation=f"{kind}.1", unit=_UNITS[number % 20], kind=kind, discharged_at=at,
+                due_at=at + timedelta(days=9), verdict=Verdict.ON_TIME if number % 7 else Verdict.OVERDUE,
+                working_days_left=number % 9,
+            )  # fmt: skip
+
+
+def row_of(stream: str, version: int, event: ObligationDischarged) -> dict[str, Any]:
+    """The row of the event log that the relay would publish."""
+    return {
+        "stream": stream, "version": version, "type": event.TYPE, "occurred_at": event.discharged_at, "correlation": stream,
+        "causation": stream, "traceparent": None,
+    }  # fmt: skip
+
+
+async def publish(servers: str, region: str, count: int) -> None:
+    """Publish `count` events on the region's supervision topic, with the headers that the relay writes."""
+    producer = AIOKafkaProducer(bootstrap_servers=servers, enable_idempotence=True, max_batch_size=131_072)
+    await producer.start()
+    topic = domain_topic(region, "supervision")
+    waiting: list[Any] = []
+    try:
+        for stream, version, event in discharges(region, count):
+            headers = event_headers(b"/tracking", row_of(stream, version, event))
+            waiting.append(await producer.send(topic, encode(event), key=stream.encode(), headers=headers))
+            if len(waiting) == 5_000:
+                await asyncio.gather(*waiting)
+                waiting.clear()
+        await asyncio.gather(*waiting)
+    finally:
+        await producer.stop()
