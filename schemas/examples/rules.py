@@ -33,6 +33,13 @@ _LIGHTING: Final = {
     ],
 }
 
+_DESK: Final = {
+    "id": "hotline-desk",
+    "name": _name("受理科", "Hotline desk"),
+    "head": "hotline-desk-day",
+    "posts": [_post("hotline-desk-day", _name("白班岗", "Day shift"), story.OFFICIAL_C)],
+}
+
 _LADDER: Final = {
     "id": "usual",
     "name": _name("逐级督办", "Usual ladder"),
@@ -79,7 +86,7 @@ DOCUMENT: Final[dict[str, Any]] = {
     "efficiency_office": "efficiency-office",
     "districts": [{"id": story.DISTRICT, "name": _name("敖阳街道", "Aoyang street")}],
     "units": [
-        _unit(story.HOTLINE, _name("热线办", "Hotline centre")),
+        _unit(story.HOTLINE, _name("热线办", "Hotline centre"), sections=[_DESK]),
         _unit("efficiency-office", _name("效能办", "Efficiency office")),
         _unit(story.HOUSING, _name("县住建局", "Housing and construction bureau")),
         _unit(story.URBAN, _name("县城管局", "Urban management bureau"), sections=[_LIGHTING]),

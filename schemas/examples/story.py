@@ -27,6 +27,7 @@ LAMPS_A = "urban-lighting-lamps"
 LAMPS_B = "urban-lighting-poles"
 OFFICIAL_A = "赵建平"
 OFFICIAL_B = "钱小燕"
+OFFICIAL_C = "吴晓梅"
 
 _CHINA = timezone(timedelta(hours=8))
 

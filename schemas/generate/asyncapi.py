@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from typing import Any, Final
 
 from schemas.catalogue import COMMANDS, EVENTS
@@ -120,6 +121,11 @@ def _headers(kind: str, headers: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {"type": "object", "properties": {**headers, **_TRACE, "ce_type": {"const": kind}}, "required": required}
 
 
+@cache
+def _golden() -> dict[str, dict[str, Any]]:
+    return dict(golden_examples())
+
+
 def _example(kind: str) -> dict[str, Any]:
-    golden = dict(golden_examples())[f"{kind}.json"]
+    golden = _golden()[f"{kind}.json"]
     return {"name": "golden", "summary": f"examples/{kind}.json", "payload": golden["data"]}

@@ -45,7 +45,8 @@ def as_json(content: Mapping[str, Any]) -> str:
 
 
 def _as_yaml(content: dict[str, Any]) -> str:
-    writer = YAML()
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
     writer.width = 10_000  # folded lines end in blanks
     writer.allow_unicode = True
     writer.representer.ignore_aliases = lambda _: True

@@ -1,0 +1,66 @@
+"""Services open the envelopes of all golden examples, in binary and in structured mode."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+
+from schemas.catalogue import COMMANDS, EVENTS
+from services.chassis.records import event_headers, read_event
+from services.intake.envelope import open_envelope, said_of_source
+from tests.contract.published import EXAMPLES, example
+
+EVENT_EXAMPLES = [name for name in EXAMPLES if example(name)["type"] in EVENTS]
+COMMAND_EXAMPLES = [name for name in EXAMPLES if example(name)["type"] in COMMANDS]
+
+
+@dataclass
+class RecordOfKafka:
+    """A record as the consumer gives it."""
+
+    value: bytes | None
+    headers: Iterable[tuple[str, bytes]]
+    topic: str = "360923.matter"
+    partition: int = 0
+    offset: int = 7
+    timestamp: int = 1_772_413_920_000
+    key: bytes | None = None
+
+
+@pytest.mark.parametrize("name", COMMAND_EXAMPLES)
+def test_intake_opens_the_envelope_of_a_message_in_both_modes(name: str) -> None:
+    envelope = example(name)
+    region, _, portal = envelope["source"].removeprefix("/").split("/")
+    attributes = {f"ce_{key}": str(value) for key, value in envelope.items() if key != "data"}
+    binary = open_envelope(attributes, json.dumps(envelope["data"]).encode())
+    structured = open_envelope({"content-type": "application/cloudevents+json"}, json.dumps(envelope).encode())
+    for opened in (binary, structured):
+        assert (opened.type, opened.defects) == (envelope["type"], ())
+        assert json.loads(opened.data) == envelope["data"]
+        assert said_of_source(opened, region, portal) == ()
+        assert said_of_source(opened, region, "another") != ()
+
+
+@pytest.mark.parametrize("name", EVENT_EXAMPLES)
+def test_services_read_the_envelope_of_an_event_in_both_modes(name: str) -> None:
+    envelope = example(name)
+    data = json.dumps(envelope["data"]).encode()
+    row = {
+        "stream": envelope["subject"],
+        "version": int(envelope["sequence"]),
+        "type": envelope["type"],
+        "occurred_at": datetime.fromisoformat(envelope["time"]),
+        "correlation": envelope["correlationid"],
+        "causation": envelope["causationid"],
+        "traceparent": envelope["traceparent"],
+    }
+    binary = read_event(RecordOfKafka(data, event_headers(envelope["source"].encode(), row)))
+    headers = [("content-type", b"application/cloudevents+json")]
+    structured = read_event(RecordOfKafka(json.dumps(envelope).encode(), headers))
+    assert (binary.id, binary.occurred_at) == (envelope["id"], structured.occurred_at)
+    for attribute in ("type", "stream", "version", "id", "correlation", "causation", "traceparent"):
+        assert getattr(binary, attribute) == getattr(structured, attribute)
