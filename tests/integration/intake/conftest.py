@@ -16,5 +16,8 @@ from tests.integration.intake.county_hall import CountyHall, county_hall
 async def hall(stack: Infrastructure, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CountyHall]:
     """A county with its regime adopted."""
     region = str(100_000 + secrets.randbelow(899_999))
-    async with fresh_database(stack) as dsn, county_hall(stack, region, dsn, tmp_path_factory.mktemp("hall")) as started:
+    async with (
+        fresh_database(stack) as dsn,
+        county_hall(stack, region, dsn, tmp_path_factory.mktemp("hall")) as started,
+    ):
         yield started

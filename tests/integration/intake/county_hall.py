@@ -63,9 +63,13 @@ class CountyHall:
         self.producer: AIOKafkaProducer
         self.client = httpx.AsyncClient(base_url=address, timeout=20, headers={"Accept-Language": "en"})
 
-    def token(self, *roles: str, unit: str = "", portal: str = "", region: str | None = None, name: str = "Chen") -> str:
+    def token(
+        self, *roles: str, unit: str = "", portal: str = "", region: str | None = None, name: str = "Chen"
+    ) -> str:
         """A token of the local issuer."""
-        holder = Principal(f"{name}-{unit or portal or 'x'}", name, region or self.region, frozenset(roles), unit, "", portal)
+        holder = Principal(
+            f"{name}-{unit or portal or 'x'}", name, region or self.region, frozenset(roles), unit, "", portal
+        )
         return self._issuer.token(holder)
 
     def bearer(self, *roles: str, **more: Any) -> dict[str, str]:
@@ -74,7 +78,10 @@ class CountyHall:
 
     def document(self, **changes: Any) -> str:
         """The county's regime for this region."""
-        portals = [*DOCUMENT["portals"], {"id": "heartbeat", "name": {"zh": "心跳", "en": "heartbeat"}, "source": "web"}]
+        portals = [
+            *DOCUMENT["portals"],
+            {"id": "heartbeat", "name": {"zh": "心跳", "en": "heartbeat"}, "source": "web"},
+        ]
         return json.dumps({**DOCUMENT, "region": self.region, "portals": portals, **changes}, ensure_ascii=False)
 
     async def adopt(self, **changes: Any) -> httpx.Response:
@@ -87,7 +94,11 @@ class CountyHall:
         self, data: bytes | None, type_: str = SUBMIT, *, portal: str = "hotline", headers: dict[str, str] | None = None
     ) -> str:
         """Publish as a portal would; gives the message's place."""
-        named = headers if headers is not None else {"ce_type": type_, "ce_specversion": "1.0", "content-type": "application/json"}
+        named = (
+            headers
+            if headers is not None
+            else {"ce_type": type_, "ce_specversion": "1.0", "content-type": "application/json"}
+        )
         sent = await self.producer.send_and_wait(
             portal_topic(self.region, portal),
             data,
@@ -143,8 +154,9 @@ class CountyHall:
     async def until(self, holds: Callable[[], Awaitable[Any]]) -> Any:
         """Wait until something holds, and give it."""
         async with asyncio.timeout(30):
-            while not (found := await holds()):
-                await asyncio.sleep(0)
+            found = await holds()
+            while not found:  # a question to Postgres or the server each time, never a pause
+                found = await holds()
             return found
 
     async def listed(self, matter: str) -> dict[str, Any]:
@@ -186,7 +198,7 @@ async def county_hall(stack: Infrastructure, region: str, dsn: str, folder: Path
     serving = asyncio.create_task(server.serve())
     hall = CountyHall(region, stack, dsn, f"http://127.0.0.1:{port}", issuer)
     try:
-        await hall.until(lambda: _started(server, serving))
+        await _started(server, serving)
         hall.producer = AIOKafkaProducer(
             bootstrap_servers=stack.bootstrap_servers, max_request_size=1_100_000, enable_idempotence=True
         )
@@ -199,8 +211,11 @@ async def county_hall(stack: Infrastructure, region: str, dsn: str, folder: Path
         await serving
 
 
-async def _started(server: uvicorn.Server, serving: asyncio.Task[None]) -> bool:
+async def _started(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    """Wait until the server listens. Raises what stopped it where it does not."""
+    async with asyncio.timeout(60):
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has a flag, not an event
+            await asyncio.sleep(0)
     if serving.done():
         await serving
         raise AssertionError("intake did not start")
-    return bool(server.started)
