@@ -25,6 +25,7 @@ from services.chassis.decider import Decider
 from services.chassis.driven import follow_ticks
 from services.chassis.heartbeat import sound_heartbeats
 from services.chassis.http.health import Problem
+from services.chassis.http.idempotency_postgres import PostgresIdempotency
 from services.chassis.http.live import LiveHub
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.regimes import Regimes
@@ -87,6 +88,8 @@ class Runtime:
         async with AsyncExitStack() as stack:
             await self._open_database(stack)
             app.state.pool = self.pool
+            app.state.idempotency = PostgresIdempotency(self.pool)
+            await stack.enter_async_context(app.state.idempotency.tidied())
             await self._open_kafka(stack)
             for decider in self.definition.deciders:
                 bus = CommandBus(self.pool, decider, most=self.settings.append_batch, appended=self.appended)
