@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.regime.document import RegimeErrors, check_text, load_regime
 from tests.unit.regime.documents import PLACE, messages_of, mistakes_of, place_with
@@ -138,3 +140,41 @@ def test_a_file_in_another_encoding_is_told_so_with_its_line(tmp_path: Path) -> 
     path.write_bytes(PLACE.encode("gbk"))
     with pytest.raises(RegimeErrors, match="4:1: this is not UTF-8 text; save the file as UTF-8"):
         load_regime(path)
+
+
+WRITTEN = st.sampled_from(
+    [
+        "null",
+        "[]",
+        "{}",
+        "5",
+        "-1",
+        "1e400",
+        "[[]]",
+        "{a: 1}",
+        "2026-02-30",
+        "!!binary x",
+        "&a b",
+        "*a",
+        "<<",
+        "\t",
+        "🙂",
+    ]
+)
+
+
+@given(st.data())
+def test_whatever_is_written_the_answer_is_a_regime_or_a_list_of_mistakes(data: st.DataObject) -> None:
+    # given a document into which other things were written
+    lines = PLACE.splitlines()
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        words = lines[place].split(" ")
+        words[data.draw(st.integers(0, len(words) - 1))] = data.draw(WRITTEN)
+        lines[place] = " ".join(words)
+    # when it is read, then nothing but mistakes comes of it
+    try:
+        assert check_text("\n".join(lines), "test.yaml").digest
+    except RegimeErrors as errors:
+        assert errors.mistakes
+        assert max(len(mistake.message) for mistake in errors.mistakes) < 300
