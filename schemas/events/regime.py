@@ -1,4 +1,4 @@
-"""Adoption of regime documents; topic `<region>.regime`, compacted, key = regime stream and digest."""
+"""Adoption of regime documents; topic `<region>.regime`, kept for ever, key = regime stream."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class Rate(BaseModel):
     rate: Identifier
     numerator: int
     denominator: int
-    value: Decimal | None
+    value: Decimal | None = None
 
 
 class Standing(BaseModel):
@@ -31,8 +31,8 @@ class Standing(BaseModel):
 
     unit: Identifier
     peer_group: Identifier
-    rank: int | None
-    score: Decimal | None
+    rank: int | None = None
+    score: Decimal | None = None
     rates: tuple[Rate, ...]
     yellow_cards: int = 0
     red_cards: int = 0

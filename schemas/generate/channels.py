@@ -50,9 +50,7 @@ CHANNELS: Final[dict[str, Channel]] = {
     "score": Channel(
         "{region}.score", "Published tables", "the stream (ce_subject): score-<region>-<period>", _STREAM_ORDER
     ),
-    "regime": Channel(
-        "{region}.regime", "Regimes that a region adopted", "the stream (ce_subject)", _STREAM_ORDER, compacted=True
-    ),
+    "regime": Channel("{region}.regime", "Regimes that a region adopted", "the stream (ce_subject)", _STREAM_ORDER),
 }
 
 SERVICES: Final[dict[str, str]] = {

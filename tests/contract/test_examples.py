@@ -22,11 +22,6 @@ from tests.contract.published import CONTRACTS, EXAMPLES, example, examples_of, 
 EVENT_EXAMPLES = [name for name in EXAMPLES if example(name)["type"] in EVENTS]
 COMMAND_EXAMPLES = [name for name in EXAMPLES if example(name)["type"] in COMMANDS]
 
-NOT_APPLICABLE_IS_LOST = pytest.mark.xfail(
-    strict=True,
-    reason="schemas/events/score.py: rank, score and value need `= None`, or a table with N/A is unreadable",
-)
-
 
 @pytest.mark.parametrize("kind", CONTRACTS)
 def test_every_contract_has_an_example(kind: str) -> None:
@@ -75,13 +70,7 @@ def test_the_schema_of_an_event_takes_what_the_event_log_writes(kind: str) -> No
         assert [error.message for error in validator(kind).iter_errors(json.loads(written))] == []
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(kind, marks=[NOT_APPLICABLE_IS_LOST] if kind == "duban.score.published.v1" else [])
-        for kind in EVENTS
-    ],
-)
+@pytest.mark.parametrize("kind", EVENTS)
 def test_what_may_be_none_may_be_missing_because_the_event_log_leaves_it_out(kind: str) -> None:
     assert list(required_though_none(schema(kind))) == []
 
