@@ -1,0 +1,65 @@
+"""Intake and tracking of one mind: who owes an answer, who gave it and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duban.verify.faults import Findings
+
+ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    round: int
+    answered_at: datetime | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    round: int
+    status: str | None
+    open_obligations: int
+
+
+class Agreement:
+    """Collects the states of matters and of their supervisions while the logs are read, then compares."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._matters: dict[str, _Matter] = {}
+        self._watched: dict[str, _Watched] = {}
+
+    def matter(self, stream: str, state: Any) -> None:
+        """A state of intake's log."""
+        if stream.startswith("matter-"):
+            self._matters[state.matter] = _Matter(state.round, state.answered_at, state.closed_at is not None)
+
+    def supervision(self, stream: str, state: Any) -> None:
+        """A state of tracking's log."""
+        if stream.startswith("supervision-"):
+            owed = state.latest(ANSWER)
+            status = owed.status.value if owed else None
+            self._watched[state.matter] = _Watched(state.round, status, len(state.open_obligations()))
+
+    def compare(self) -> None:
+        """Every matter is watched; an open one owes its answer, an answered one owes it no longer."""
+        for matter, known in self._matters.items():
+            watched = self._watched.pop(matter, None)
+            if watched is None or watched.round != known.round:
+                seen = watched.round if watched else 0
+                self._fault(f"matter-{matter} is in round {known.round}, its supervision in {seen}")
+            elif known.answered_at is None and not known.closed and watched.status != "open":
+                self._fault(f"matter-{matter} is open, its obligation to answer is {watched.status or 'missing'}")
+            elif known.answered_at is not None and watched.status == "open":
+                self._fault(f"matter-{matter} was answered at {known.answered_at}, its obligation to answer is open")
+            elif known.closed and watched.open_obligations:
+                self._fault(f"matter-{matter} is closed and still owes {watched.open_obligations} obligations")
+        for matter in self._watched:
+            self._fault(f"supervision-{matter} watches a matter that intake does not have")
+
+    def _fault(self, what: str) -> None:
+        self._findings.add("disagreement", "tracking", what)

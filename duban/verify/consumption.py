@@ -1,0 +1,79 @@
+"""What each service has applied of the others: all of it, without gaps, nothing put aside, no alarm overdue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiokafka import TopicPartition
+
+from duban.following import Following
+from duban.positions import READS, Positions, Stuck
+from duban.stack.stack import Stack
+from duban.verify.faults import Findings
+from duban.verify.parts import Part
+from schemas.topics import CLOCK
+from services.chassis.clock import clock_from
+from services.chassis.consume.subscription import topic_pattern
+
+_SEEN = "SELECT stream, version FROM seen"
+_GAPS = "SELECT stream, expected, found FROM gaps ORDER BY seen_at, stream LIMIT 1000"
+_LETTERS = (
+    "SELECT topic, partition, record_offset, code FROM dead_letters WHERE resolved_at IS NULL ORDER BY id LIMIT 1000"
+)
+_LATEST_DUE = timedelta(seconds=1)
+
+
+async def check_seen(part: Part, parts: Mapping[str, Part], findings: Findings) -> None:
+    """The versions that a service has applied are those that the producers' logs have."""
+    reads = re.compile(topic_pattern((), READS[part.name], None))
+    seen = {row["stream"]: row["version"] for row in await part.database.fetch(_SEEN)}
+    for producer in parts.values():
+        for stream, known in producer.streams.items():
+            if reads.match(known.topic):
+                applied = seen.pop(stream, 0)
+                if applied != known.version:
+                    what = f"{stream} of {producer.name}: applied up to version {applied} of {known.version}"
+                    findings.add("not_applied", part.name, what)
+    findings.add_all("applied_from_nowhere", part.name, (f"{stream}@{version}" for stream, version in seen.items()))
+
+
+async def check_put_aside(part: Part, findings: Findings, *, allow_dead_letters: bool) -> None:
+    """No gap was seen, and no dead letter waits unless that is allowed."""
+    for row in await part.database.fetch(_GAPS):
+        findings.add(
+            "gap_seen", part.name, f"{row['stream']}: version {row['found']} came where {row['expected']} was due"
+        )
+    if not allow_dead_letters:
+        for row in await part.database.fetch(_LETTERS):
+            place = f"{row['topic']}/{row['partition']}/{row['record_offset']}"
+            findings.add(
+                "dead_letter", part.name, f"{place} ({row['code']}): see `duban dead-letters list {part.name}`"
+            )
+
+
+async def check_alarms(stack: Stack, positions: Positions, following: Following, findings: Findings) -> None:
+    """Whatever was due by now has fired."""
+    now = await present(stack, following)
+    for service in positions.services:
+        try:
+            await positions.alarms_fired(now - _LATEST_DUE, service, timeout=15.0)
+        except Stuck as stuck:
+            findings.add("alarm_overdue", service, stuck.english)
+
+
+async def present(stack: Stack, following: Following) -> datetime:
+    """The time by the clock that the services of a stack follow."""
+    setting = stack.service("intake").environment()["DUBAN_CLOCK"]
+    if setting != "driven":
+        return clock_from(setting).now()
+    ticks: list[datetime] = [datetime(1970, 1, 1, tzinfo=UTC)]
+
+    def take(record: Any) -> None:
+        ticks.append(datetime.fromisoformat(record.value.decode()))
+
+    if (await following.ends(CLOCK)).get(TopicPartition(CLOCK, 0)):
+        await following.catch_up(CLOCK, take)
+    return max(ticks)

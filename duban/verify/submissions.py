@@ -1,0 +1,52 @@
+"""Every message of every portal has its one receipt, or lies among the dead letters; nothing vanishes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from duban.following import Following, header
+from duban.verify.faults import Findings
+from duban.verify.parts import Part
+from schemas.commands.portal import SoundHeartbeat
+from schemas.events.receipt import ReceiptIssued
+
+_TOPICS = r"\d{6}\.portal\..+"
+_RECEIPTS = "SELECT causation FROM events WHERE type = $1"
+_LETTERS = "SELECT topic || '/' || partition || '/' || record_offset AS place, attempts FROM dead_letters"
+_AT_ONCE = 20_000
+
+
+class Submissions:
+    """Accounts for the messages of all portals."""
+
+    def __init__(self, intake: Part, findings: Findings) -> None:
+        self._intake = intake
+        self._findings = findings
+        self._receipts: Counter[str] = Counter()
+        self._letters: dict[str, int] = {}
+
+    async def run(self, following: Following) -> None:
+        """Read the portals' topics and hold them against the receipts that intake issued."""
+        database = self._intake.database
+        async with database.transaction(readonly=True):
+            cursor = await database.cursor(_RECEIPTS, ReceiptIssued.TYPE)
+            while rows := await cursor.fetch(_AT_ONCE):
+                self._receipts.update(row["causation"] for row in rows)
+        self._letters = {row["place"]: row["attempts"] for row in await database.fetch(_LETTERS)}
+        for topic in await following.topics(_TOPICS):
+            await following.catch_up(topic, self._take)
+        for place, count in self._receipts.items():
+            if ".portal." in place and count:
+                self._findings.add(
+                    "receipt_for_nothing", "intake", f"{place} has a receipt, but no such message lies there"
+                )
+
+    def _take(self, record: Any) -> None:
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        receipts = self._receipts.pop(place, 0)
+        self._findings.counted["messages of portals"] += 1
+        if receipts > 1 + self._letters.get(place, 0):
+            self._findings.add("receipt_twice", "intake", f"{place} has {receipts} receipts")
+        elif not receipts and place not in self._letters and header(record, "ce_type") != SoundHeartbeat.TYPE:
+            self._findings.add("submission_lost", "intake", f"{place} has neither a receipt nor a dead letter")
