@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -56,7 +57,9 @@ def read_tree(text: str, name: str) -> Tree:
     if len(text) > MOST_CHARACTERS:
         raise RegimeErrors(name, [mistake("too-large", (1, 1))])
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # every anchor is a mistake here
+            root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         raise RegimeErrors(name, [_syntax_mistake(error)]) from error
     except ReaderError as error:
@@ -74,9 +77,10 @@ def read_tree(text: str, name: str) -> Tree:
 def _plain(node: Node, path: Path, tree: Tree, seen: set[int]) -> Plain:
     tree.values.setdefault(path, _position(node))
     if id(node) in seen or len(path) > _MOST_DEPTH:
-        code = "alias" if id(node) in seen else "too-large"
-        tree.mistakes.append(mistake(code, tree.key_position(path)))
+        tree.mistakes.append(mistake("alias" if id(node) in seen else "too-large", tree.key_position(path)))
         return None
+    if node.anchor is not None:
+        tree.mistakes.append(mistake("alias", _position(node)))
     seen.add(id(node))
     if isinstance(node, MappingNode):
         return _mapping(node, path, tree, seen)
