@@ -2,7 +2,7 @@
 CREATE TABLE events (
     position    bigint GENERATED ALWAYS AS IDENTITY,
     xid         xid8        NOT NULL DEFAULT pg_current_xact_id(),
-    stream      text        NOT NULL,
+    stream      text        COLLATE "C" NOT NULL,
     version     integer     NOT NULL,
     type        text        NOT NULL,
     topic       text        NOT NULL,
@@ -20,7 +20,7 @@ CREATE UNIQUE INDEX events_publication ON events (xid, position);
 
 -- The head of each stream: what the next decision needs, and when the stream next wants to be looked at.
 CREATE TABLE streams (
-    stream           text     PRIMARY KEY,
+    stream           text     COLLATE "C" PRIMARY KEY,
     previous_version integer  NOT NULL,
     version          integer  NOT NULL,
     hash             bytea    NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE checkpoints (
 
 -- The last version applied of each foreign stream: a repeated publication is dropped, a skipped version shows.
 CREATE TABLE seen (
-    stream  text    PRIMARY KEY,
+    stream  text    COLLATE "C" PRIMARY KEY,
     version integer NOT NULL
 ) WITH (fillfactor = 80);
 
