@@ -7,6 +7,7 @@ anything in a text that looks like a mobile number, an identity number or a toke
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -42,7 +42,7 @@ def redact(value: Any, keys: frozenset[str] = PERSONAL_KEYS) -> Any:
     if isinstance(value, str):
         return _PERSONAL_TEXT.sub(REDACTED, value)
     if isinstance(value, dict):
-        return {key: REDACTED if str(key).lower() in keys else redact(held, keys) for key, held in value.items()}
+        return {str(key): REDACTED if str(key).lower() in keys else redact(held, keys) for key, held in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [redact(held, keys) for held in value]
     return value
@@ -112,4 +112,6 @@ def _shared_processors(service: str) -> list[Processor]:
 
 
 def _json(event: EventDict, **_options: Any) -> str:
-    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    """One line, readable Chinese; half a surrogate pair, which no UTF-8 stream takes, is written as its number."""
+    line = json.dumps(event, default=repr, ensure_ascii=False, separators=(",", ":"))
+    return line.encode("utf-8", "backslashreplace").decode("utf-8")

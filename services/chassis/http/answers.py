@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
+import msgspec
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
@@ -51,7 +51,7 @@ def problem_answer(connection: HTTPConnection, error: ProblemError) -> Response:
     else:
         language = language_of(connection)
         document = error.document(language, connection.url.path, correlation_id_of(connection))
-        response = Response(orjson.dumps(document), error.kind.status, media_type=MEDIA_TYPE)
+        response = Response(msgspec.json.encode(document), error.kind.status, media_type=MEDIA_TYPE)
         response.headers["Content-Language"] = language
     response.headers.update(headers)
     response.headers["Cache-Control"] = "no-store"

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 
 import httpx
-import orjson
+import msgspec
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -118,6 +118,6 @@ def _description(app: FastAPI) -> APIRouter:
     @router.get("/openapi.json")
     async def description(request: Request) -> Response:
         """The OpenAPI document alone: pages that load their scripts from elsewhere are not served."""
-        return Response(orjson.dumps(app.openapi()), media_type="application/json")
+        return Response(msgspec.json.encode(app.openapi()), media_type="application/json")
 
     return router

@@ -54,6 +54,12 @@ def test_personal_data_is_held_back(written: io.StringIO) -> None:
     assert "police" in text
 
 
+def test_whatever_is_logged_becomes_a_line(written: io.StringIO) -> None:
+    structlog.get_logger().info("odd", half="\ud800", keyed={("matter", 1): {1, 2}}, thing=object)
+    (line,) = _lines(written)
+    assert line["keyed"] == {"('matter', 1)": [1, 2]}
+
+
 def test_a_traceback_shows_where_and_no_local_values(written: io.StringIO) -> None:
     secret = "身份证11010519491231002X"
     try:
