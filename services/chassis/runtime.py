@@ -191,17 +191,24 @@ class Runtime:
             found.append(Problem("view_outdated", f"rebuild with: duban rebuild {self.definition.name} {names}"))
         if not await self._database_answers():
             found.append(Problem("database_away", "PostgreSQL does not answer; check DUBAN_DATABASE and the server"))
-        if self._subscriber is None or self.consumer is None or not self.consumer.assignment():
-            found.append(
-                Problem("consumer_unassigned", "the consumer has no partitions; check that Kafka runs and topics exist")
-            )
-        elif (silent := self._silence()) > _SILENCE_SECONDS:
-            found.append(Problem("consumer_dead", f"Kafka was not heard for {silent:.0f} s; restart the service"))
+        found += self._consumer_problems()
         if self.lanes.stuck_since is not None:
             age = (datetime.now(UTC) - self.lanes.stuck_since).total_seconds()
             if age > self.settings.lag_limit_seconds / 6:
                 found.append(Problem("consumer_stuck", f"a batch waits for {age:.0f} s: {self.lanes.stuck_because}"))
         return found
+
+    def _consumer_problems(self) -> list[Problem]:
+        """A region without topics leaves nothing to consume, and that is well; topics without partitions here are not."""
+        if self._subscriber is None or self.consumer is None:
+            return [Problem("consumer_absent", "the consumer is not there; restart the service")]
+        if not self.consumer.subscription():
+            return []
+        if not self.consumer.assignment():
+            return [Problem("consumer_unassigned", "the consumer has no partitions; check that Kafka runs")]
+        if (silent := self._silence()) > _SILENCE_SECONDS:
+            return [Problem("consumer_dead", f"Kafka was not heard for {silent:.0f} s; restart the service")]
+        return []
 
     def _silence(self) -> float:
         """Seconds since Kafka last answered a fetch; fetches are repeated every half second even when nothing comes."""
