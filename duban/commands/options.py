@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,3 +18,15 @@ RunFolderOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines. 输出 JSON")]
+
+
+class ServiceName(StrEnum):
+    """The four services."""
+
+    INTAKE = "intake"
+    TRACKING = "tracking"
+    SCORING = "scoring"
+    NOTIFY = "notify"
+
+
+ServiceArgument = Annotated[ServiceName, typer.Argument(help="The service. 服务")]
