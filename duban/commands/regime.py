@@ -1,4 +1,4 @@
-"""`duban regime`: check, compare and describe regime documents (制度文件)."""
+"""`duban regime`: check, adopt, compare and describe regime documents (制度文件)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from duban.commands.adopt import adopt
 from duban.commands.options import JsonOption
 
 if TYPE_CHECKING:
     from schemas.regime import Regime
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Check, compare and describe regime documents.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Check, adopt, compare and describe regimes.")
+app.command()(adopt)
 
 ChineseOption = Annotated[bool, typer.Option("--zh", help="Tell mistakes in Chinese. 用中文显示")]
 MISTAKES, UNREADABLE = 1, 2
