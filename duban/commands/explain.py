@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
 from duban.commands.options import JsonOption, RunFolderOption
 
+if TYPE_CHECKING:
+    from duban.stack import Stack
+
 app = typer.Typer(add_completion=False)
+_NOT_FOUND = 404
+_CODE_LENGTH = 6
 
 
 @app.command(epilog="The same account stands on the matter's page in tracking, under 'why due then'.")
@@ -33,13 +39,9 @@ def explain(
       duban explain 360923-260105-7F3K-9Q2M --as-of 2026-01-20T09:00:00+08:00
       duban explain 7F3K9Q2M0XH2S8C4D6V1B5N3ZA --zh --run-folder .run/demo
     """
-    from duban.service_client import ServiceClient
     from duban.stack import Stack
 
-    asked = {"as_of": _instant(as_of)} if as_of else {}
-    stack = Stack(run_folder)
-    with ServiceClient(stack, "tracking", roles=("efficiency",), region=_region_of(case)) as tracking:
-        told = tracking.get(f"/v1/matters/{case}/explanation", **asked)
+    told = _explanation(Stack(run_folder), case, {"as_of": _instant(as_of)} if as_of else {})
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return
@@ -47,10 +49,36 @@ def explain(
     print("\n".join(_lines(told, languages)))
 
 
-def _region_of(case: str) -> str:
-    """The division code that a case number begins with; the demo's county for a bare id."""
+def _explanation(stack: Stack, case: str, asked: dict[str, str]) -> Any:
+    """What tracking says; an id alone does not name its region, so each region is asked."""
+    from duban.service_client import ServiceClient, ServiceRefused
+
+    regions = _regions(stack, case)
+    for region in regions:
+        with ServiceClient(stack, "tracking", roles=("efficiency",), region=region) as tracking:
+            try:
+                return tracking.get(f"/v1/matters/{quote(case, safe='')}/explanation", **asked)
+            except ServiceRefused as refused:
+                if refused.status != _NOT_FOUND or region == regions[-1]:
+                    raise
+    raise AssertionError("unreachable: the last region answers or raises")
+
+
+def _regions(stack: Stack, case: str) -> list[str]:
+    from duban.service_client import ServiceClient
+    from duban.stack.errors import StackError
+
     code = case.partition("-")[0]
-    return code if len(code) == 6 and code.isdigit() else "360923"
+    if len(code) == _CODE_LENGTH and code.isdigit():
+        return [code]
+    with ServiceClient(stack, "intake") as intake:
+        regions = sorted({adopted["region"] for adopted in intake.get("/v1/regimes")})
+    if not regions:
+        raise StackError(
+            "No regime is adopted yet: `duban regime adopt FILE`.",
+            "尚未采用任何制度文件：请运行 duban regime adopt FILE。",
+        )
+    return regions
 
 
 def _instant(text: str) -> str:

@@ -38,7 +38,5 @@ def rebuild(
         swapped = ", swapped 已替换" if swap else ""
         print(f"✓ {service.value} {view}: {done['events']:,} events 事件, checksum {done['checksum']}{swapped}")
     else:
-        print(
-            f"✗ {service.value} {view}: the rebuild differs from the live view, which stays 重建结果与现有视图不同，未替换"
-        )
+        print(f"✗ {service.value} {view}: differs from the live view, which stays 与现有视图不同，未替换")
     raise typer.Exit(0 if done["same"] else 1)
