@@ -51,7 +51,7 @@ class Runtime:
         self.settings = settings
         self.clock: Clock = clock_from(settings.clock)
         self.regimes = Regimes()
-        self.hub = LiveHub()
+        self.hub = LiveHub(settings.live_connections)
         self.appended = asyncio.Event()
         self.sealer = Sealer.from_file(settings.master_key_file) if settings.master_key_file else None
         self._buses: dict[int, CommandBus[Any, Any]] = {}
@@ -87,7 +87,7 @@ class Runtime:
         """Start everything in the order of dependence; stop in reverse."""
         async with AsyncExitStack() as stack:
             await self._open_database(stack)
-            app.state.pool = self.pool
+            app.state.idempotency = PostgresIdempotency(self.pool)
             app.state.idempotency = PostgresIdempotency(self.pool)
             await stack.enter_async_context(app.state.idempotency.tidied())
             await self._open_kafka(stack)
@@ -199,7 +199,7 @@ class Runtime:
         return found
 
     def _consumer_problems(self) -> list[Problem]:
-        """A region without topics leaves nothing to consume, and that is well; topics without partitions here are not."""
+        """Without topics there is nothing to consume, and that is well; topics without partitions here are not."""
         if self._subscriber is None or self.consumer is None:
             return [Problem("consumer_absent", "the consumer is not there; restart the service")]
         if not self.consumer.subscription():

@@ -1,0 +1,80 @@
+"""A whole trial: a fresh stack, complaints under fire, and `duban verify` afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from duban.adoption import adopt
+from duban.chaos.killing import Killings
+from duban.chaos.portals import StubbornPortals, messages
+from duban.stack.folder import PROJECT
+from duban.stack.stack import Stack
+from duban.verify.run import Thoroughness, Verified, verify
+from duban.watching import Watcher
+
+REGION = "360923"
+REGIME = PROJECT / "regimes" / "county-360923.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What to try: how many complaints a second, how often everybody is killed."""
+
+    complaints: int = 20_000
+    rounds: int = 1
+    seed: int = 1
+    per_second: float = 400.0
+    least_pause: float = 1.0
+    most_pause: float = 6.0
+    run_folder: Path = PROJECT / ".run" / "chaos"
+    keep: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it; `verified.faults` is empty when all is well."""
+
+    messages: int
+    killed: list[str]
+    repeated: int
+    verified: Verified
+    kills: Counter[str] = field(default_factory=Counter)
+
+
+async def endure(trial: Trial, watcher: Watcher) -> Outcome:
+    """Run the trial. Raises StackError where something could not be mended."""
+    if trial.run_folder.exists() and not trial.keep:
+        Stack(trial.run_folder).down()
+        shutil.rmtree(trial.run_folder, ignore_errors=True)
+    stack = Stack(trial.run_folder, environment={"DUBAN_LOG_LEVEL": "warning", "DUBAN_HEARTBEAT_SECONDS": "1"})
+    await asyncio.to_thread(stack.up)
+    try:
+        return await _under_fire(stack, trial, watcher)
+    finally:
+        await asyncio.to_thread(stack.down)
+
+
+async def _under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
+    await asyncio.to_thread(adopt, stack, REGIME)
+    said = messages(REGION, trial.seed, trial.complaints)
+    killings = Killings(trial.seed, trial.least_pause, trial.most_pause)
+    order = killings.order(trial.rounds)
+    portals = StubbornPortals(stack.bootstrap_servers, REGION, trial.per_second)
+    watcher.phase(f"under fire 故障注入 (seed {trial.seed}: {', '.join(order)})", len(said))
+    await asyncio.gather(portals.publish(said, watcher), killings.run(stack, order, _Silent()))
+    verified = await verify(stack, Thoroughness(wait=180.0, allow_dead_letters=True), watcher)
+    return Outcome(len(said), killings.killed, portals.repeated, verified, Counter(killings.killed))
+
+
+class _Silent:
+    """The killings do not count as progress."""
+
+    def phase(self, text: str, total: int) -> None:
+        """Nothing."""
+
+    def done(self, steps: int) -> None:
+        """Nothing."""
