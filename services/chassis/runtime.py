@@ -88,7 +88,6 @@ class Runtime:
         async with AsyncExitStack() as stack:
             await self._open_database(stack)
             app.state.idempotency = PostgresIdempotency(self.pool)
-            app.state.idempotency = PostgresIdempotency(self.pool)
             await stack.enter_async_context(app.state.idempotency.tidied())
             await self._open_kafka(stack)
             for decider in self.definition.deciders:
