@@ -46,9 +46,15 @@ async def measure(place: Place, runs: int) -> list[Line]:
                         fired.append(await _fire(pool, later))
                     cpu = spent.per_million(DUE)
     return [
-        at_most(f"{DUE:,} alarms due at once among {PENDING:,}", "s", fired, LIMIT, note=f"{cpu:.0f} CPU seconds per million"),
+        at_most(
+            f"{DUE:,} alarms due at once among {PENDING:,}",
+            "s",
+            fired,
+            LIMIT,
+            note=f"{cpu:.0f} CPU seconds per million",
+        ),
         _idle_line(idle),
-    ]  # fmt: skip
+    ]
 
 
 def _idle_line(idle: dict[int, list[float]]) -> Line:

@@ -25,19 +25,34 @@ def discharges(region: str, count: int) -> Iterator[tuple[str, int, ObligationDi
         matter = matter_id(region, "bench", str(number))
         at = _BEGIN + timedelta(minutes=number % 500_000)
         for version, kind in ((1, "sign"), (2, "answer")):
-            yield supervision_stream(matter), version, ObligationDischarged(
-                region=region, matter=matter, obligation=f"{kind}.1", unit=_UNITS[number % 20], kind=kind, discharged_at=at,
-                due_at=at + timedelta(days=9), verdict=Verdict.ON_TIME if number % 7 else Verdict.OVERDUE,
-                working_days_left=number % 9,
-            )  # fmt: skip
+            yield (
+                supervision_stream(matter),
+                version,
+                ObligationDischarged(
+                    region=region,
+                    matter=matter,
+                    obligation=f"{kind}.1",
+                    unit=_UNITS[number % 20],
+                    kind=kind,
+                    discharged_at=at,
+                    due_at=at + timedelta(days=9),
+                    verdict=Verdict.ON_TIME if number % 7 else Verdict.OVERDUE,
+                    working_days_left=number % 9,
+                ),
+            )
 
 
 def row_of(stream: str, version: int, event: ObligationDischarged) -> dict[str, Any]:
     """The row of the event log that the relay would publish."""
     return {
-        "stream": stream, "version": version, "type": event.TYPE, "occurred_at": event.discharged_at, "correlation": stream,
-        "causation": stream, "traceparent": None,
-    }  # fmt: skip
+        "stream": stream,
+        "version": version,
+        "type": event.TYPE,
+        "occurred_at": event.discharged_at,
+        "correlation": stream,
+        "causation": stream,
+        "traceparent": None,
+    }
 
 
 async def publish(servers: str, region: str, count: int) -> None:

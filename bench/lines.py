@@ -1,4 +1,4 @@
-"""One line of the results: our figure beside another, as medians of interleaved runs, with the bar that it must hold."""
+"""One line of the results: our figure beside another, medians of interleaved runs, and the bar that it must hold."""
 
 from __future__ import annotations
 
@@ -46,9 +46,17 @@ def more_is_better(
     """A throughput against another of the same runs."""
     ratio = median(ours) / median(other)
     return Line(
-        name, round(median(ours), 1), round(median(other), 1), unit, round(ratio, 2), bar, ratio >= bar, len(ours), note,
+        name,
+        round(median(ours), 1),
+        round(median(other), 1),
+        unit,
+        round(ratio, 2),
+        bar,
+        ratio >= bar,
+        len(ours),
+        note,
         cpu or {},
-    )  # fmt: skip
+    )
 
 
 def at_most(name: str, unit: str, ours: Sequence[float], limit: float, *, note: str = "", also: bool = True) -> Line:

@@ -31,8 +31,14 @@ def registrations(count: int) -> list[Command[Register]]:
 def _registration(rules: CompiledRegime, number: int) -> Command[Register]:
     matter = matter_id(rules.region, "hotline", str(number))
     submission = Submission(
-        region=rules.region, portal="hotline", submission_id=str(number), source=Source.PHONE, kind=Kind.COMPLAINT,
-        importance=Importance.ORDINARY, received_at=RECEIVED, content="0" * 64,
-    )  # fmt: skip
+        region=rules.region,
+        portal="hotline",
+        submission_id=str(number),
+        source=Source.PHONE,
+        kind=Kind.COMPLAINT,
+        importance=Importance.ORDINARY,
+        received_at=RECEIVED,
+        content="0" * 64,
+    )
     register = Register(submission, matter, case_number(rules.region, RECEIVED.date(), matter), rules, RECEIVED)
     return Command(matter_stream(matter), register, RECEIVED, Cause(f"bench/{number}", matter_stream(matter)))

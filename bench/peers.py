@@ -56,8 +56,17 @@ class Counter:
 
 def _row(event: ObligationDischarged) -> tuple[Any, ...]:
     at = min(event.discharged_at, event.due_at)
-    return (event.matter, event.kind, event.obligation, event.unit, event.region, month(at), at, event.verdict.value,
-            event.working_days_left)  # fmt: skip
+    return (
+        event.matter,
+        event.kind,
+        event.obligation,
+        event.unit,
+        event.region,
+        month(at),
+        at,
+        event.verdict.value,
+        event.working_days_left,
+    )
 
 
 async def handled_one_by_one(place: Place, region: str, events: int) -> float:
@@ -78,9 +87,14 @@ async def handled_in_batches(place: Place, region: str, events: int) -> float:
 
     def handlers(broker: KafkaBroker, pool: asyncpg.Pool[Any], counter: Counter) -> None:
         @broker.subscriber(
-            f"{region}.supervision", group_id=f"batch-{time.time_ns()}", auto_offset_reset="earliest", batch=True,
-            max_records=2_000, batch_timeout_ms=10, ack_policy=AckPolicy.ACK,
-        )  # fmt: skip
+            f"{region}.supervision",
+            group_id=f"batch-{time.time_ns()}",
+            auto_offset_reset="earliest",
+            batch=True,
+            max_records=2_000,
+            batch_timeout_ms=10,
+            ack_policy=AckPolicy.ACK,
+        )
         async def handle(batch: list[ObligationDischarged]) -> None:
             rows = {(event.matter, event.kind): (*_row(event), None) for event in batch}
             await pool.execute(upsert, *zip(*rows.values(), strict=True))

@@ -103,6 +103,12 @@ def settings_for(place: Place, service: str, database: str, region: str, **more:
     keys = FOLDER / "bench-keys.json"
     keys.write_text('{"keys": []}', encoding="utf-8")
     return ServiceSettings(
-        service=service, kafka=place.servers, database=database, issuer="http://localhost", issuer_jwks_file=keys,
-        regions=(region,), heartbeat_seconds=0, **more,
-    )  # fmt: skip
+        service=service,
+        kafka=place.servers,
+        database=database,
+        issuer="http://localhost",
+        issuer_jwks_file=keys,
+        regions=(region,),
+        heartbeat_seconds=0,
+        **more,
+    )

@@ -49,11 +49,22 @@ async def measure(place: Place, runs: int) -> list[Line]:
     for _ in range(runs):
         await _one_round(place, region, figures)
     return [
-        more_is_better("projection against its statements alone", "events/s", figures.ours, figures.ceiling, 0.75,
-                       note=f"{LANES} connections each", cpu=figures.cpu),
-        more_is_better("projection against one handler and upsert a message", "events/s", figures.ours, figures.single, 40),
-        more_is_better("projection against a batch of models and one statement", "events/s", figures.ours, figures.batched, 2),
-    ]  # fmt: skip
+        more_is_better(
+            "projection against its statements alone",
+            "events/s",
+            figures.ours,
+            figures.ceiling,
+            0.75,
+            note=f"{LANES} connections each",
+            cpu=figures.cpu,
+        ),
+        more_is_better(
+            "projection against one handler and upsert a message", "events/s", figures.ours, figures.single, 40
+        ),
+        more_is_better(
+            "projection against a batch of models and one statement", "events/s", figures.ours, figures.batched, 2
+        ),
+    ]
 
 
 async def _one_round(place: Place, region: str, figures: Figures) -> None:
@@ -82,12 +93,13 @@ async def projected(place: Place, region: str, events: int) -> float:
         settings = settings_for(place, "scoring", database, region, lanes=LANES, consume_batch=BATCH)
         runtime = Runtime(service_of(FACTS), settings)
         async with runtime.running(FastAPI()):
-            began, first = await _reached(runtime.pool, 1)
-            ended, last = await _reached(runtime.pool, events)
+            began, first = await reached(runtime.pool, 1)
+            ended, last = await reached(runtime.pool, events)
     return (last - first) / (ended - began)
 
 
-async def _reached(pool: asyncpg.Pool[Any], events: int) -> tuple[float, int]:
+async def reached(pool: asyncpg.Pool[Any], events: int) -> tuple[float, int]:
+    """When so many records had been applied, and how many there were then."""
     while True:
         done = await pool.fetchval("SELECT coalesce(sum(next_offset), 0)::bigint FROM checkpoints")
         if done >= events:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 from fastapi import FastAPI
@@ -10,7 +9,7 @@ from fastapi import FastAPI
 from bench.discharges import publish
 from bench.lines import Line, at_most
 from bench.place import Place, settings_for
-from bench.projection import service_of
+from bench.projection import reached, service_of
 from services.chassis.rebuild import Rebuild
 from services.chassis.runtime import Runtime
 from services.scoring.views.facts.view import FACTS
@@ -29,8 +28,7 @@ async def measure(place: Place, runs: int) -> list[Line]:
     async with place.database() as database:
         runtime = Runtime(service_of(FACTS), settings_for(place, "scoring", database, region, consume_batch=5_000))
         async with runtime.running(FastAPI()):
-            while await runtime.pool.fetchval("SELECT coalesce(sum(next_offset), 0)::bigint FROM checkpoints") < EVENTS:
-                await asyncio.sleep(0.2)
+            await reached(runtime.pool, EVENTS)
             for _ in range(runs):
                 await runtime.pool.execute("CHECKPOINT")
                 began = time.perf_counter()

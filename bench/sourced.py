@@ -1,4 +1,4 @@
-"""The `eventsourcing` library, set up as its documentation advises: an application on Postgres, an aggregate a matter."""
+"""The `eventsourcing` library as its documentation advises: an application on Postgres, an aggregate a matter."""
 
 from __future__ import annotations
 
@@ -42,11 +42,16 @@ def sourced_appends(place: Place, writers: int, count: int) -> float:
     asyncio.run(_admin(place, f"CREATE DATABASE {name}"))
     application: Application[uuid.UUID] = Application(
         {
-            "PERSISTENCE_MODULE": "eventsourcing.postgres", "POSTGRES_DBNAME": name, "POSTGRES_HOST": str(address.hostname),
-            "POSTGRES_PORT": str(address.port), "POSTGRES_USER": str(address.username),
-            "POSTGRES_PASSWORD": str(address.password), "POSTGRES_POOL_SIZE": "32", "POSTGRES_MAX_OVERFLOW": "0",
+            "PERSISTENCE_MODULE": "eventsourcing.postgres",
+            "POSTGRES_DBNAME": name,
+            "POSTGRES_HOST": str(address.hostname),
+            "POSTGRES_PORT": str(address.port),
+            "POSTGRES_USER": str(address.username),
+            "POSTGRES_PASSWORD": str(address.password),
+            "POSTGRES_POOL_SIZE": "32",
+            "POSTGRES_MAX_OVERFLOW": "0",
         }
-    )  # fmt: skip
+    )
     try:
         numbers = iter(range(count))
         began = time.perf_counter()
