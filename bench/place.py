@@ -64,7 +64,9 @@ class Place:
     def _seconds(self) -> float:
         total = time.process_time()
         for name in ("postgres", "kafka"):
-            root = psutil.Process(self.stack.process(name).pid)
+            running = self.stack.process(name)
+            assert running is not None, f"{name} does not run"
+            root = psutil.Process(running.pid)
             for process in (root, *root.children(recursive=True)):
                 try:
                     times = process.cpu_times()
