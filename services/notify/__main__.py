@@ -1,8 +1,9 @@
-"""`python -m services.notify`: run the service."""
+"""Runs notify: `python -m services.notify`."""
 
 from __future__ import annotations
 
 from services.chassis.service import run
-from services.notify.app import notify
+from services.notify.app import DEFINITION
 
-run(notify())
+if __name__ == "__main__":
+    run(DEFINITION)

@@ -39,3 +39,6 @@ def notify() -> ServiceDefinition:
         ledgers=(ledger,),
         tasks=(lambda runtime: delivering(runtime, doorbell),),
     )
+
+
+DEFINITION = notify()

@@ -57,12 +57,18 @@ FACT_OF_MEASURE: Mapping[Measure, str] = {measure: kind for measure, (kind, _) i
 """Which kind of fact a measure counts; what a drill-down lists."""
 
 
+def counted_as(tally: Tally, measure: Measure, satisfied_grades: Collection[Grade]) -> bool:
+    """Whether a measure counts the tally."""
+    kind, holds = _COUNTED[measure]
+    return kind == tally.kind and holds(tally, satisfied_grades)
+
+
 def counts(tallies: Iterable[Tally], satisfied_grades: Collection[Grade]) -> dict[str, dict[Measure, int]]:
     """Measures by unit. The order of the tallies does not matter."""
     by_unit: dict[str, dict[Measure, int]] = defaultdict(lambda: defaultdict(int))
     for tally in tallies:
         of_unit = by_unit[tally.unit]
-        for measure, (kind, holds) in _COUNTED.items():
-            if kind == tally.kind and holds(tally, satisfied_grades):
+        for measure in _COUNTED:
+            if counted_as(tally, measure, satisfied_grades):
                 of_unit[measure] += tally.count
     return {unit: dict(measures) for unit, measures in by_unit.items()}

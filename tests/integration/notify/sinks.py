@@ -45,6 +45,7 @@ class Receiver:
     port: int = 0
     answer: Answer = welcome
     hits: list[Hit] = field(default_factory=list)
+    by_path: dict[str, list[Hit]] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def url(self, hook: str) -> str:
@@ -53,7 +54,7 @@ class Receiver:
 
     def of(self, hook: str) -> list[Hit]:
         """What one hook got."""
-        return [hit for hit in self.hits if hit.path == f"/{hook}"]
+        return self.by_path.setdefault(f"/{hook}", [])
 
     async def until(self, hook: str, count: int, seconds: float = 30) -> list[Hit]:
         """Wait until a hook got so many."""
@@ -73,6 +74,7 @@ class Receiver:
                 hit = Hit(head[0].split()[1], headers, body, time())
                 async with self.changed:
                     self.hits.append(hit)
+                    self.by_path.setdefault(hit.path, []).append(hit)
                     self.changed.notify_all()
                 writer.write(f"HTTP/1.1 {await self.answer(hit)}\r\nContent-Length: 0\r\n\r\n".encode())
                 await writer.drain()

@@ -9,9 +9,6 @@ from datetime import datetime
 from services.chassis.eventlog import Connection
 from services.scoring.domain.measures import Tally
 
-PAGE = 50
-"""Most rows of a page."""
-
 _TALLIES = """
 SELECT unit, kind, outcome, coalesce(days_left > 0, false) AS early, solved, count(*)::int AS count
 FROM facts.facts WHERE region = $1 AND period = ANY($2::text[]) GROUP BY 1, 2, 3, 4, 5
@@ -78,9 +75,9 @@ async def first_month(connection: Connection, region: str) -> str | None:
 
 
 async def facts(
-    connection: Connection, region: str, months: Sequence[str], unit: str, kind: str, after: Place | None = None
+    connection: Connection, region: str, months: Sequence[str], unit: str, kind: str, after: Place | None, most: int
 ) -> list[Fact]:
-    """A page of the facts of one kind, oldest first; one more than `PAGE` where there are more."""
+    """The facts of one kind, oldest first, those after a place."""
     start = (after.at, after.matter, after.subject) if after else (None, None, None)
-    rows = await connection.fetch(_MATTERS, region, months, unit, kind, *start, PAGE + 1)
+    rows = await connection.fetch(_MATTERS, region, months, unit, kind, *start, most)
     return [Fact(*row) for row in rows]

@@ -1,0 +1,148 @@
+"""Publishing tables: when a period has ended and what was on its way has arrived, once each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, cast
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.defects import Refused
+from schemas.identity import score_stream
+from schemas.topics import MATTER, SUPERVISION, domain_topic
+from services.chassis.commands import Cause, Command
+from services.chassis.consume import checkpoints
+from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.places import Place
+from services.scoring.deciders import PUBLICATIONS
+from services.scoring.domain.periods import Period, ended
+from services.scoring.domain.publication import PublishTable
+from services.scoring.published import published_periods
+from services.scoring.settings import ScoringSettings
+from services.scoring.tables import live_table, rules_for
+from services.scoring.views.facts.query import first_month
+
+if TYPE_CHECKING:
+    from services.chassis.runtime import Runtime
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """A period whose end was noticed: since when, and how far the topics must be read before it is published."""
+
+    since: float
+    ends: dict[Place, int] | None = None
+
+
+class Publisher:
+    """Looks for ended periods. Two replicas may look: the stream of a period takes one publication."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._settings = cast("ScoringSettings", runtime.settings)
+        self._awaited: dict[tuple[str, Period], _Awaited] = {}
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            try:
+                for region in self._runtime.regimes.regions():
+                    await self.look(region)
+            except (*PASSING, KafkaError) as error:
+                _LOG.warning("publishing was interrupted, trying again", reason=repr(error))
+            await self._runtime.clock.wait(self._settings.score_look_seconds)
+
+    async def look(self, region: str) -> None:
+        """Publish what of a region has ended and settled."""
+        newest = self._runtime.regimes.newest(region)
+        scoring = newest.regime.scoring if newest else None
+        if newest is None or scoring is None:
+            return
+        async with self._runtime.pool.acquire() as connection:
+            first = await first_month(connection, region)
+            known = await published_periods(connection, region)
+        if first is None:
+            return
+        for period in ended(first, scoring.period, self._runtime.clock.now(), newest.timezone, timedelta(0)):
+            if str(period) not in known and await self._has_settled(region, period):
+                await publish(self._runtime, region, period)
+                del self._awaited[region, period]
+
+    async def _has_settled(self, region: str, period: Period) -> bool:
+        """Whether everything that lay in the topics some time after the end of the period has been counted."""
+        awaited = self._awaited.setdefault((region, period), _Awaited(monotonic()))
+        if monotonic() - awaited.since < self._settings.score_settle_seconds:
+            return False
+        if awaited.ends is None:
+            awaited.ends = await self._ends(region)
+        async with self._runtime.pool.acquire() as connection:
+            reached = await checkpoints.positions(connection, awaited.ends)
+        return all(reached[place] >= end for place, end in awaited.ends.items())
+
+    async def _ends(self, region: str) -> dict[Place, int]:
+        consumer = self._runtime.consumer
+        places = [
+            TopicPartition(topic, partition)
+            for topic in (domain_topic(region, MATTER), domain_topic(region, SUPERVISION))
+            for partition in consumer.partitions_for_topic(topic) or ()
+        ]
+        ends = await consumer.end_offsets(places)
+        return {(place.topic, place.partition): end for place, end in ends.items()}
+
+
+async def publish(runtime: Runtime, region: str, period: Period, by: str = "scoring") -> Refused | None:
+    """Compute the table of a period and have it published; gives why not where it is refused.
+
+    Raises LookupError where the region has no scoring rules.
+    """
+    rules = rules_for(runtime, region, period)
+    if rules is None:
+        raise LookupError(f"region {region} has no scoring rules")
+    async with runtime.pool.acquire() as connection:
+        live = await live_table(connection, rules, period)
+    now = runtime.clock.now()
+    stream = score_stream(region, str(period))
+    command = PublishTable(
+        region=region,
+        period=str(period),
+        regime=rules.regime.digest,
+        standings=live.standings,
+        ends_at=period.ends_at(rules.regime.timezone),
+        at=now,
+    )
+    outcome = await runtime.bus(PUBLICATIONS).submit(Command(stream, command, now, Cause(by, stream)))
+    if outcome.refused is None:
+        runtime.hub.publish([f"score:{region}"])
+        _LOG.info("a table was published", region=region, period=str(period))
+    return outcome.refused
+
+
+@asynccontextmanager
+async def publishing(runtime: Runtime) -> AsyncIterator[Publisher]:
+    """A publisher that works in the background."""
+    publisher = Publisher(runtime)
+    task = asyncio.create_task(_watched(publisher), name="publisher")
+    try:
+        yield publisher
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watched(publisher: Publisher) -> None:
+    while True:
+        try:
+            await publisher.run()
+        except Exception:  # noqa: BLE001 - whatever it was, the next look finds what is not published
+            _LOG.exception("publishing failed, starting it again")
+            await asyncio.sleep(1)

@@ -1,0 +1,16 @@
+"""What only scoring needs of the environment."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from services.chassis.settings import ServiceSettings
+
+
+class ScoringSettings(ServiceSettings):
+    """Settings of scoring."""
+
+    score_settle_seconds: float = Field(
+        2.0, ge=0, description="real time that the facts of an ended period may still take to arrive", examples=["60"]
+    )
+    score_look_seconds: float = Field(1.0, gt=0, description="time between two looks for ended periods", examples=["1"])
