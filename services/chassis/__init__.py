@@ -1,1 +1,1 @@
-"""The shared library of the services: event log, relay, consume, views, alarms, clock, HTTP. It has no rules of an office."""
+"""The shared library of the services: event log, relay, consume, views, alarms, clock, HTTP; no rules of an office."""
