@@ -8,10 +8,9 @@ import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-_LOG = structlog.get_logger(__name__)
+from schemas.topics import portal_of, portal_topic, region_of
 
-_PARTITIONS = 6
-_BROKERS_DEFAULT = -1
+_LOG = structlog.get_logger(__name__)
 
 Topics = Callable[[Iterable[str]], Awaitable[set[str]]]
 """Of the topics asked for, those that exist; the others could not be made."""
@@ -25,10 +24,13 @@ class ReceiptTopics:
         self._known: set[str] = set()
 
     async def __call__(self, topics: Iterable[str]) -> set[str]:
-        """Those of `topics` that exist or could be made. Raises KafkaError where Kafka does not answer."""
+        """Those of `topics` that exist or could be made. Raises ConnectionError where Kafka does not answer."""
         wanted = set(topics)
         if missing := wanted - self._known:
-            await self._look(missing)
+            try:
+                await self._look(missing)
+            except KafkaError as error:  # says nothing about the messages: they are to be tried again
+                raise ConnectionError(f"Kafka does not say which topics exist: {error}") from error
         return wanted & self._known
 
     async def _look(self, topics: set[str]) -> None:
@@ -36,12 +38,22 @@ class ReceiptTopics:
         await admin.start()
         try:
             existing = set(await admin.list_topics())
-            if missing := topics - existing:
-                made = [NewTopic(name, _PARTITIONS, _BROKERS_DEFAULT) for name in sorted(missing)]
-                existing |= _made(await admin.create_topics(made))
+            if missing := sorted(topics - existing):
+                existing |= await _make(admin, missing)
         finally:
             await admin.close()
         self._known |= topics & existing
+
+
+async def _make(admin: AIOKafkaAdminClient, missing: list[str]) -> set[str]:
+    """Make receipt topics as wide and as safe as the topics of their portals."""
+    portals = [portal_topic(region_of(name), portal_of(name)) for name in missing]
+    shapes = {described["topic"]: described["partitions"] for described in await admin.describe_topics(portals)}
+    wanted = []
+    for name, portal in zip(missing, portals, strict=True):
+        partitions = shapes.get(portal) or [{"replicas": [0]}]
+        wanted.append(NewTopic(name, len(partitions), len(partitions[0]["replicas"])))
+    return _made(await admin.create_topics(wanted))
 
 
 def _made(answer: object) -> set[str]:

@@ -19,7 +19,14 @@ IN_CODE = (
     + [f"step.{name}" for name in ("rated", "reopened", "closed", "to", "reason", "grade", "result")]
     + [f"field.{name}" for form in FORMS.values() for name in form.fields]
     + [f"tag.{status}" for status in STATUSES]
-    + ["field.required", "field.too_long", "rating.choose", "matter.no_category", "matters.every_unit", "start.every_unit"]
+    + [
+        "field.required",
+        "field.too_long",
+        "rating.choose",
+        "matter.no_category",
+        "matters.every_unit",
+        "start.every_unit",
+    ]
     + ["status.not-found", "status.too-many-requests", "nav.start", "nav.status", "nav.matters"]
 )
 
