@@ -29,6 +29,7 @@ _DUE = """
 SELECT stream, version, hash, state, state_version, wake_at FROM streams
 WHERE wake_at IS NOT NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED
 """
+_ANY_DUE = "SELECT EXISTS (SELECT FROM streams WHERE wake_at IS NOT NULL AND wake_at <= $1)"
 _NOTED_EVERY = timedelta(seconds=5)
 _TICKED = """
 INSERT INTO ticks (task, clock_at, finished_at) VALUES ($1, $2, now())
@@ -82,7 +83,9 @@ class Alarms:
 
     async def tick(self, now: datetime) -> int:
         """Fire all that is due at `now`; gives how many streams were looked at."""
-        fired = sum(await asyncio.gather(self._drain(now), self._drain(now)))
+        fired = 0
+        if await self._runtime.pool.fetchval(_ANY_DUE, now):
+            fired = sum(await asyncio.gather(self._drain(now), self._drain(now)))
         if self._noted is None or now - self._noted >= _NOTED_EVERY:
             async with self._runtime.projection_pool.acquire() as connection:
                 await connection.execute(_TICKED, self._decider.name, now)

@@ -121,7 +121,7 @@ class Rebuild:
         if not ends:
             return
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._servers, enable_auto_commit=False, max_partition_fetch_bytes=8 * 1024 * 1024
+            bootstrap_servers=self._servers, enable_auto_commit=False, max_partition_fetch_bytes=2 * 1024 * 1024
         )
         places = [TopicPartition(*place) for place in ends]
         consumer.assign(places)

@@ -41,7 +41,7 @@ class Relay:
         clock: Clock,
         appended: asyncio.Event,
         batch: int = 2000,
-        poll_seconds: float = 0.1,
+        poll_seconds: float = 0.25,
     ) -> None:
         self._pool = pool
         self._producer = producer
@@ -61,10 +61,11 @@ class Relay:
                             await self._publish_forever(connection)
                         finally:
                             if not connection.is_closed():
+                                await connection.execute("RESET synchronous_commit")
                                 await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError) as error:
                 _LOG.warning("relay interrupted, trying again", reason=repr(error))
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.3)
 
     async def _publish_forever(self, connection: Any) -> None:
         # Losing this write only repeats a publication, which consumers drop.

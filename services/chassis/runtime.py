@@ -38,6 +38,10 @@ _LOG = structlog.get_logger(__name__)
 _SILENCE_SECONDS = 30.0
 
 
+async def _as_it_is(_: Any) -> None:
+    """Connections go back to their pool unchanged: settings are only ever SET LOCAL, so nothing needs a reset."""
+
+
 class Runtime:
     """Everything a service's parts share. Usable within `running`."""
 
@@ -101,12 +105,12 @@ class Runtime:
         address, most = self.settings.database.get_secret_value(), self.settings.pool_connections
         options = {"jit": "off", "application_name": f"duban-{self.definition.name}"}
         self.pool = await stack.enter_async_context(
-            asyncpg.create_pool(address, min_size=2, max_size=most, server_settings=options)
+            asyncpg.create_pool(address, min_size=2, max_size=most, server_settings=options, reset=_as_it_is)
         )
         relaxed = options | {"synchronous_commit": "off"}
         lanes = self.settings.lanes
         self.projection_pool = await stack.enter_async_context(
-            asyncpg.create_pool(address, min_size=lanes, max_size=lanes + 1, server_settings=relaxed)
+            asyncpg.create_pool(address, min_size=lanes, max_size=lanes + 1, server_settings=relaxed, reset=_as_it_is)
         )
         async with self.pool.acquire() as connection:
             await migrate(connection, {"chassis": CHASSIS, self.definition.name: self.definition.migrations})
