@@ -13,6 +13,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+import httpx
 from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI
 
@@ -21,8 +22,11 @@ from schemas.events.regime import RegimeAdopted
 from schemas.identity import matter_stream, regime_stream, supervision_stream
 from schemas.regime import CompiledRegime
 from services.chassis.eventlog import encode
+from services.chassis.http.local_issuer import LocalIssuer
+from services.chassis.http.principal import Principal
 from services.chassis.records import event_headers
 from services.chassis.runtime import Runtime
+from services.chassis.service import application
 from services.notify.app import notify
 from services.notify.settings import NotifySettings
 from tests.infrastructure import Infrastructure
@@ -34,14 +38,13 @@ SECRET = "whsec_" + base64.b64encode(b"a secret of tests only, 32 bytes").decode
 
 def settings(stack: Infrastructure, database: str, region: str, folder: Path, **more: Any) -> NotifySettings:
     """Settings of a notify for one region."""
-    keys, secrets = folder / "keys.json", folder / "secrets.json"
-    keys.write_text('{"keys": []}', encoding="utf-8")
+    issuer, secrets = LocalIssuer.in_folder(folder), folder / "secrets.json"
     secrets.write_text(json.dumps({"WEBHOOK_DESK": SECRET, "WEBHOOK_PRESS": [SECRET]}), encoding="utf-8")
     secrets.chmod(0o600)
     defaults: dict[str, Any] = {
-        "service": "notify", "kafka": stack.bootstrap_servers, "database": database, "issuer": "http://localhost",
-        "issuer_jwks_file": keys, "regions": (region,), "heartbeat_seconds": 0, "webhook_secrets_file": secrets,
-        "webhook_allow_private": True, "smtp_host": "127.0.0.1", "clock": monday_clock(1),
+        "service": "notify", "kafka": stack.bootstrap_servers, "database": database,
+        "issuer": issuer.issuer, "issuer_jwks_file": folder / "jwks.json", "regions": (region,),
+        "heartbeat_seconds": 0, "webhook_secrets_file": secrets, "webhook_allow_private": True, "smtp_host": "127.0.0.1", "clock": monday_clock(1),
     }  # fmt: skip
     return NotifySettings(**{**defaults, **more})
 
@@ -55,6 +58,7 @@ def monday_clock(factor: int) -> str:
 class Office:
     """What a test acts on."""
 
+    app: FastAPI
     runtime: Runtime
     region: str
     servers: str
@@ -98,6 +102,18 @@ class Office:
             timestamp_ms=int(at.timestamp() * 1000),
         )  # fmt: skip
 
+    def reader(self, role: str, unit: str = "", region: str = "") -> httpx.AsyncClient:
+        """A client with a token."""
+        jwks = self.runtime.settings.issuer_jwks_file
+        assert jwks is not None
+        principal = Principal(role, "Li", region or self.region, frozenset({role}), unit)
+        token = LocalIssuer.in_folder(jwks.parent).token(principal)
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://notify",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
     async def states(self) -> dict[str, int]:
         """How many deliveries stand in each state."""
         rows = await self.runtime.pool.fetch("SELECT state, count(*) FROM deliveries GROUP BY state")
@@ -114,11 +130,12 @@ class Office:
 @asynccontextmanager
 async def office(configured: NotifySettings, region: str) -> AsyncIterator[Office]:
     """A notify that runs."""
-    runtime = Runtime(notify(), configured)
+    app = application(notify(), configured)
+    runtime: Runtime = app.state.runtime
     producer = AIOKafkaProducer(bootstrap_servers=configured.kafka, enable_idempotence=True)
     await producer.start()
     try:
-        async with runtime.running(FastAPI()):
-            yield Office(runtime, region, configured.kafka, producer)
+        async with app.router.lifespan_context(app):
+            yield Office(app, runtime, region, configured.kafka, producer)
     finally:
         await producer.stop()

@@ -1,0 +1,1 @@
+"""The pages of notify: deliveries, one with its attempts, endpoints."""
