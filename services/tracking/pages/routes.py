@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -117,14 +116,14 @@ async def _matter(runtime: Runtime, kit: PageKit, request: Request, principal: P
     story = await story_of(runtime, principal, reference)
     explanation = explanation_of(runtime, story)
     words = wording_for(runtime, kit, request, story.matter.region)
-    panels: Sequence[ObligationPanel] = [ObligationPanel.of(one, words) for one in reversed(explanation.obligations)]
+    panels = [ObligationPanel.of(one, words) for one in reversed(explanation.obligations)]
     return kit.respond(
         request,
         "matter.html",
         matter=story.matter,
         category=words.category(story.matter.category),
         entries=[words.entry(step) for step in story.timeline()],
-        panels=panels,
+        panels=sorted(panels, key=lambda panel: not panel.is_open),
         links=[Link(words.t("nav.worklist"), "/worklist"), Link(story.matter.case_number)],
         topic=f"matter:{story.matter.matter}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.chassis.pages.components import Due, Person, TagLevel
 from services.tracking.explained import ObligationExplained
@@ -68,7 +68,7 @@ class CardRow:
     person: Person | None
     kind: str
     level: int
-    issued_at: datetime
+    issued_at: date | datetime
     revoked_at: datetime | None
 
     @classmethod
@@ -83,7 +83,7 @@ class CardRow:
             person=words.person(card.person, card.post, card.section),
             kind=words.kind(card.obligation.partition(".")[0]),
             level=card.level,
-            issued_at=card.issued_at,
+            issued_at=words.day_or_moment(card.issued_at),
             revoked_at=card.revoked_at,
         )
 

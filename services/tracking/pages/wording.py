@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from schemas.regime import CompiledRegime
@@ -33,6 +33,9 @@ _WITH_WORDS: Final = {
     "card.revoked": "revocation",
 }
 """Steps whose detail is a word of ours, and the family of texts it is told by; others are told as they were written."""
+
+_PLANNED: Final = frozenset({"obligation.breached", "obligation.escalated", "card.issued"})
+"""Steps that nobody takes: they happen when a limit has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,13 @@ class Wording:
             colour=self.t(f"colour.{step.colour}") if step.colour else "",
             round=step.round,
         )
-        return TimelineEntry(title, step.at, self._who(step), self._detail(step), self._level(step))
+        at = self.day_or_moment(step.at) if step.what in _PLANNED else step.at
+        return TimelineEntry(title, at, self._who(step), self._detail(step), self._level(step))
+
+    def day_or_moment(self, planned: datetime) -> date | datetime:
+        """What happens when a day has ended is told by the day: nobody acted at 00:00."""
+        local = self.calendar.local(planned)
+        return local.date() if local.time() == time() else planned
 
     def _who(self, step: TimelineStep) -> str:
         names = [self.unit(step.unit), step.who or ""]

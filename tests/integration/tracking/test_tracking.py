@@ -12,6 +12,7 @@ import pytest
 
 from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
+from services.tracking.metrics import DUE_TODAY, OLDEST_UNESCALATED, OPEN, OVERDUE, measure
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
 from tests.unit.tracking.place import at
 
@@ -187,3 +188,35 @@ async def test_pages_are_shown_in_both_languages(place: tuple[Town, Tracking], l
             assert page.status_code == 200, page.text
             assert "<h1>" in page.text
         assert (await office.get("/assets/worklist.js")).status_code == 200
+
+
+async def test_figures_say_what_is_open_and_what_is_overdue_by_level(place: tuple[Town, Tracking]) -> None:
+    town, tracking = place
+    await until(tracking, "2026-03-24 09:30")
+    await town.register(1, MONDAY)
+    await town.register(2, at("2026-03-23 10:00"))
+    await tracking.caught_up(town)
+    async with tracking.runtime.pool.acquire() as connection:
+        await measure(connection, tracking.runtime.clock.now())
+    values = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in (OPEN, DUE_TODAY, OVERDUE, OLDEST_UNESCALATED)
+        for metric in family.collect()
+        for sample in metric.samples
+    }
+    assert values == {
+        ("duban_obligations_open", "answer"): 2,
+        ("duban_obligations_open", "sign"): 2,
+        ("duban_obligations_due_today",): 1,
+        ("duban_obligations_overdue", "1"): 1,
+        ("duban_obligations_overdue", "3"): 1,
+        ("duban_oldest_unescalated_breach_seconds",): 0,
+    }
+
+
+async def test_every_filter_is_described_for_machines(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    async with tracking.reader("efficiency") as office:
+        paths = (await office.get("/openapi.json")).json()["paths"]
+    described = {parameter["name"] for parameter in paths["/v1/worklist"]["get"]["parameters"]}
+    assert described >= {"limit", "cursor", "whose", "unit", "kind", "category", "importance", "due", "level", "case"}

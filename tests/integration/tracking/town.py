@@ -154,7 +154,7 @@ class Tracking:
         )
 
     async def caught_up(self, town: Town) -> None:
-        """Everything published was taken in, and everything decided was published and projected."""
+        """Everything published was taken in, what was due by now has fallen due, and all of it is projected."""
         wanted = sum(message[0] == f"{self.region}.matter" for message in town.sent)
         async with asyncio.timeout(60):
             while not await self._caught_up(wanted):  # noqa: ASYNC110 - the positions move in other tasks
@@ -166,6 +166,8 @@ class Tracking:
         pool = self.runtime.pool
         if await pool.fetchval(applied, topic.format("matter")) < wanted:
             return False
+        if await pool.fetchval("SELECT EXISTS (SELECT FROM streams WHERE wake_at <= $1)", self.runtime.clock.now()):
+            return False
         decided = await pool.fetchval("SELECT count(*) FROM events")
         return bool(await pool.fetchval(applied, topic.format("supervision")) >= decided)
 
@@ -173,13 +175,18 @@ class Tracking:
         return [tuple(row) for row in await self.runtime.pool.fetch(sql, *values)]
 
 
-@asynccontextmanager
-async def tracking_in(servers: str, database: str, region: str, folder: Path, clock: str) -> AsyncIterator[Tracking]:
+def tracking_app(servers: str, database: str, region: str, folder: Path, clock: str) -> Tracking:
     issuer = LocalIssuer.in_folder(folder)
     settings = ServiceSettings(
         service="tracking", kafka=servers, database=database, issuer=issuer.issuer,
         issuer_jwks_file=folder / "jwks.json", regions=(region,), clock=clock, tick_seconds=0.05,
     )  # fmt: skip
     app = application(DEFINITION, settings)
-    async with app.router.lifespan_context(app):
-        yield Tracking(app, app.state.runtime, issuer, region)
+    return Tracking(app, app.state.runtime, issuer, region)
+
+
+@asynccontextmanager
+async def tracking_in(servers: str, database: str, region: str, folder: Path, clock: str) -> AsyncIterator[Tracking]:
+    tracking = tracking_app(servers, database, region, folder, clock)
+    async with tracking.app.router.lifespan_context(tracking.app):
+        yield tracking

@@ -108,8 +108,8 @@ def _where(filters: Filters, values: list[Any]) -> str:
     return " AND ".join(conditions)
 
 
-async def entries(connection: Connection, filters: Filters, limit: int, after: Place | None = None) -> list[Entry]:
-    """A page by due time, beyond the place `after`."""
+def page_statement(filters: Filters, limit: int, after: Place | None = None) -> tuple[str, list[Any]]:
+    """The statement of a page by due time, beyond the place `after`, with its values."""
     values: list[Any] = []
     where = _where(filters, values)
     if after is not None:
@@ -117,7 +117,12 @@ async def entries(connection: Connection, filters: Filters, limit: int, after: P
         first = len(values) - 2
         where += f" AND (due_at, matter, obligation) > (${first}, ${first + 1}, ${first + 2})"
     values.append(limit)
-    sql = _PAGE.format(columns=_COLUMNS, where=where, limit=f"${len(values)}")
+    return _PAGE.format(columns=_COLUMNS, where=where, limit=f"${len(values)}"), values
+
+
+async def entries(connection: Connection, filters: Filters, limit: int, after: Place | None = None) -> list[Entry]:
+    """A page by due time, beyond the place `after`."""
+    sql, values = page_statement(filters, limit, after)
     return [Entry(*row) for row in await connection.fetch(sql, *values)]
 
 

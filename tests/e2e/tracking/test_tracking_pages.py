@@ -1,0 +1,145 @@
+"""The pages of tracking in a browser: fifty thousand rows by keyboard, a matter's 'why due then', live updates."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.async_api import Page, expect
+
+from services.chassis.clock import DrivenClock
+from services.chassis.http.principal import Principal
+from services.chassis.http.server import server_configuration
+from tests.integration.tracking.crowd import crowd
+from tests.integration.tracking.town import Town, Tracking, town_of, tracking_app
+from tests.unit.tracking.place import at
+
+NOW = at("2026-03-02 09:30")
+PICTURES = os.environ.get("DUBAN_PICTURES")
+
+
+@pytest.fixture
+async def place(
+    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
+) -> AsyncIterator[tuple[Town, Tracking, str]]:
+    await topics(region)
+    tracking = tracking_app(stack.bootstrap_servers, database, region, tmp_path, "driven")
+    async with town_of(stack.bootstrap_servers, region) as town, served(tracking) as address:
+        clock = tracking.runtime.clock
+        assert isinstance(clock, DrivenClock)
+        clock.advance(NOW)
+        await town.adopt()
+        yield town, tracking, address
+
+
+@asynccontextmanager
+async def served(tracking: Tracking) -> AsyncIterator[str]:
+    """The service behind a real port of this machine."""
+    settings = tracking.app.state.settings.model_copy(update={"http_port": 0, "http_stop_seconds": 1})
+    server = uvicorn.Server(server_configuration(tracking.app, settings))
+    server.capture_signals = nullcontext  # type: ignore[method-assign]
+    serving = asyncio.create_task(server.serve())
+    async with asyncio.timeout(60):
+        while not server.started:
+            assert not serving.done(), "the service did not start"
+            await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+async def sign_in(page: Page, tracking: Tracking, address: str, role: str = "efficiency", unit: str = "") -> None:
+    principal = Principal(role, "Li", tracking.region, frozenset({role}), unit)
+    await page.context.add_cookies(
+        [{"name": "duban_token", "value": tracking.issuer.token(principal), "url": address, "httpOnly": True}]
+    )
+
+
+async def picture(page: Page, name: str) -> None:
+    """Keep a picture where DUBAN_PICTURES names a folder."""
+    if PICTURES:
+        await page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+async def test_fifty_thousand_rows_are_walked_by_keyboard(place: tuple[Town, Tracking, str], page: Page) -> None:
+    town, tracking, address = place
+    matter = await town.register(1, at("2026-01-05 09:00"))
+    await tracking.caught_up(town)
+    await crowd(tracking.runtime.pool, tracking.region, NOW)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/")
+    rows = page.locator("#worklist tbody tr")
+    await expect(rows).to_have_count(50)
+    await expect(page.locator(".figures")).to_contain_text("1000+")
+    await picture(page, "worklist")
+    await page.keyboard.press("?")
+    await expect(page.locator("#keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("j")
+    await expect(rows.nth(0)).to_have_class("row-current")
+    await page.keyboard.press("j")
+    await page.keyboard.press("k")
+    await expect(rows.nth(0)).to_have_class("row-current")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{address}/matters/{matter}")
+    await page.go_back()
+    await page.get_by_role("link", name="下一页").click()
+    await expect(rows).to_have_count(50)
+    await expect(page.get_by_role("link", name="回到第一页")).to_be_visible()
+
+
+async def test_filters_are_in_the_address_and_hold_for_the_whole_list(
+    place: tuple[Town, Tracking, str], page: Page
+) -> None:
+    _, tracking, address = place
+    await crowd(tracking.runtime.pool, tracking.region, NOW)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/worklist")
+    await page.get_by_label("轻重").select_option("urgent")
+    await page.get_by_label("单位", exact=True).select_option("water")
+    await page.get_by_role("button", name="筛选").click()
+    await expect(page).to_have_url(f"{address}/worklist?whose=unit&due=all&importance=urgent&unit=water")
+    await page.get_by_role("link", name="下一页").click()
+    assert "importance=urgent" in page.url
+    cells = page.locator("#worklist tbody tr")
+    await expect(cells).to_have_count(50)
+    await expect(cells.filter(has_text="紧急")).to_have_count(50)
+
+
+async def test_a_matter_says_why_it_is_due_then_and_follows_what_happens(
+    place: tuple[Town, Tracking, str], page: Page
+) -> None:
+    town, tracking, address = place
+    matter = await town.register(1, at("2026-01-28 09:00"))
+    await town.sign(1, at("2026-01-28 10:00"))
+    await tracking.caught_up(town)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/matters/{matter}")
+    why = page.locator("#why")
+    await expect(why).to_contain_text("为什么这时到期")
+    await expect(why).to_contain_text("15个工作日")
+    await expect(why).to_contain_text("春节")
+    await picture(page, "matter")
+    await expect(page.locator(".live-mark")).to_be_visible()
+    await town.answer(1, at("2026-03-02 09:20"))
+    await expect(page.locator("#timeline-card .event-title").first).to_contain_text("已答复", timeout=15_000)
+    await page.goto(f"{address}/matters/{matter}?lang=en")
+    await expect(page.locator("#why")).to_contain_text("Why due then")
+    await picture(page, "matter-en")
+
+
+async def test_cards_are_listed_with_what_they_were_given_for(place: tuple[Town, Tracking, str], page: Page) -> None:
+    town, tracking, address = place
+    for number in range(6):
+        await town.register(number, at(f"2025-1{number % 3}-08 09:00"))
+    await tracking.caught_up(town)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/cards")
+    await expect(page.locator(".tag-card-red").first).to_be_visible()
+    await picture(page, "cards")
