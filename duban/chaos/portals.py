@@ -29,7 +29,7 @@ def messages(region: str, seed: int, count: int) -> list[Said]:
     said: list[Said] = []
     submitted = complaints(seed, count, now - timedelta(hours=20), now - timedelta(minutes=1))
     for number, complaint in enumerate(submitted):
-        said.append((complaint.portal, SubmitMatter.TYPE, complaint.submission_id, complaint.message))
+        said.append((complaint.portal, SubmitMatter.TYPE, complaint.submission_id, dict(complaint.data)))
         if number >= _SHARE:
             said += _handled(submitted[number - _SHARE], number)
     return said
