@@ -98,8 +98,8 @@ def plan(wanted: Request, regime: Regime) -> Schedule:
         ) from error
 
 
-def fresh_stack(folder: Path, steps: Steps) -> Stack:
-    """A stack in a folder emptied of what an earlier replay left. Raises StackError where the folder is another's."""
+def fresh_stack(folder: Path, steps: Steps, environment: Mapping[str, str] = ENVIRONMENT) -> Stack:
+    """A stack in a folder emptied of what an earlier run left. Raises StackError where the folder is another's."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "stack.json").exists():
         raise StackError(
             f"{folder} is not empty and no run folder; name another with --run-folder.",
@@ -108,7 +108,7 @@ def fresh_stack(folder: Path, steps: Steps) -> Stack:
     if folder.exists():
         Stack(folder, steps=steps).down()
         shutil.rmtree(folder)
-    return Stack(folder, environment=ENVIRONMENT, steps=steps)
+    return Stack(folder, environment=environment, steps=steps)
 
 
 def _replayed(stack: Stack, wanted: Request, regime: Regime, planned: Schedule, watcher: Watcher) -> Replayed:
