@@ -92,7 +92,7 @@ class Enquiries:
             async with self._runtime.pool.acquire() as connection:
                 rows = await by_case_number(connection, case)
         query_code = rooms_of(self._runtime).reception.query_code
-        given = code.encode()
+        given = code.encode("utf-8", "replace")
         found: ListedMatter | None = None
         for row in rows:
             if hmac.compare_digest(query_code(row.matter).encode(), given):

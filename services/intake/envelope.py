@@ -67,7 +67,7 @@ def _open_structured(body: bytes, headers: Mapping[str, str]) -> Envelope:
     try:
         event = _structured.decode(body)
         data = b64decode(event.data_base64, validate=True) if event.data_base64 is not None else bytes(event.data)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         reason = str(error)
         return _faulty(
             "", defect("malformed", detail=Words(f"no CloudEvent ({reason})", f"不是 CloudEvent（{reason}）"))

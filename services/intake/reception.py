@@ -6,6 +6,7 @@ Set-based: whatever the size of a batch, there are as many statements as for one
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from typing import Any
 
 import structlog
 
+from schemas.catalogue import COMMANDS
 from schemas.defects import Defect, Words, defect
 from schemas.events.heartbeat import HeartbeatPassed
 from schemas.events.receipt import ReceiptIssued
 from schemas.identity import heartbeat_stream, matter_stream, query_code, receipt_stream
+from services.chassis import metrics
 from services.chassis.clock import Clock
 from services.chassis.commands import Cause, Command, Outcome, execute
 from services.chassis.eventlog import Connection
@@ -88,6 +91,7 @@ class Reception:
         await self._pass_heartbeats(connection, messages)
         receipts = [self._receipt(message, outcomes.get(id(message))) for message in messages]
         await execute(connection, RECEIPTS, _issues(messages, receipts))
+        _count(receipts)
         return receipts
 
     def query_code(self, matter: str) -> str:
@@ -179,3 +183,12 @@ def _issues(messages: Sequence[Read], receipts: Sequence[ReceiptIssued]) -> list
         issue = Issue(receipt, unreadable=message.admission.submission_id is None)
         issues.append(Command(stream, issue, message.incoming.at, message.cause))
     return issues
+
+
+def _count(receipts: Sequence[ReceiptIssued]) -> None:
+    """Export how many messages of each type were accepted and refused; unknown types count as one."""
+    counts = Counter(
+        (receipt.command if receipt.command in COMMANDS else "unknown", receipt.status) for receipt in receipts
+    )
+    for labels, count in counts.items():
+        metrics.COMMANDS.labels(*labels).inc(count)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from schemas.events.matter import MatterAnswered
@@ -43,8 +43,8 @@ class PublicStatus(BaseModel):
 class PublicRating(Rating):
     """A grade with the key to the matter."""
 
-    case: str
-    code: str
+    case: Annotated[str, Field(max_length=40)]
+    code: Annotated[str, Field(max_length=40)]
 
 
 def status_routes(runtime: Runtime, enquiries: Enquiries) -> APIRouter:

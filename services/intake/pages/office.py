@@ -163,7 +163,7 @@ class _OfficePages:
                 matter,
                 making,
                 words=words,
-                expected_version=int(version) if version.isdecimal() else None,
+                expected_version=int(version[:9]) if version.isdecimal() else None,
                 correlation=correlation_id_of(request),
             )
         except ValidationError as error:

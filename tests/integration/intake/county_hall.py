@@ -8,7 +8,7 @@ import secrets
 import socket
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -195,6 +195,7 @@ async def county_hall(stack: Infrastructure, region: str, dsn: str, folder: Path
         http_read_seconds=2, heartbeat_seconds=1,
     )  # type: ignore[arg-type]  # fmt: skip
     server = uvicorn.Server(server_configuration(application(DEFINITION, settings), settings))
+    server.capture_signals = nullcontext  # type: ignore[method-assign]
     serving = asyncio.create_task(server.serve())
     hall = CountyHall(region, stack, dsn, f"http://127.0.0.1:{port}", issuer)
     try:
