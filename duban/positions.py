@@ -31,7 +31,8 @@ READS: Mapping[str, tuple[str, ...]] = {
 }
 """Which topics of a region each service reads; a test holds this against the services' own definitions."""
 
-POLL_SECONDS = 0.01
+SOONEST, LATEST = 0.002, 0.05
+"""Seconds between two looks: at once where little is missing, at leisure where one waits for long."""
 _CHECKPOINTS = "SELECT topic, partition, next_offset FROM checkpoints"
 _LAST_EVENT = "SELECT xid::text AS xid, position FROM events ORDER BY events.xid DESC, position DESC LIMIT 1"
 _PUBLISHED = "SELECT (xid, position) >= ($1::text::xid8, $2::bigint) FROM publication"
@@ -90,19 +91,19 @@ class Positions:
     async def consumed(self, service: str, timeout: float = 60.0, ends: Mapping[Place, int] | None = None) -> bool:
         """Wait until a service has applied all that its topics hold now, or up to `ends`; whether that took time."""
         behind = dict(ends) if ends is not None else await self._ends(service)
-        deadline, waited = time.monotonic() + timeout, False
+        deadline, waited, pause = time.monotonic() + timeout, False, _Pause()
         while behind := await self._behind(service, behind):
             if time.monotonic() > deadline:
                 raise self._not_consumed(service, behind, timeout)
             waited = True
-            await asyncio.sleep(POLL_SECONDS)
+            await pause.take()
         return waited
 
     async def published(self, service: str, timeout: float = 60.0) -> bool:
         """Wait until the relay of a service has published every event now in its log; whether that took time."""
         database = self._databases[service]
         last = await database.fetchrow(_LAST_EVENT)
-        deadline, waited = time.monotonic() + timeout, False
+        deadline, waited, pause = time.monotonic() + timeout, False, _Pause()
         while last is not None and not await database.fetchval(_PUBLISHED, last["xid"], last["position"]):
             if time.monotonic() > deadline:
                 cursor = await database.fetchval(_CURSOR)
@@ -110,16 +111,16 @@ class Positions:
                     service, f"its relay stands at {cursor} and should reach {last['xid']}/{last['position']}", timeout
                 )
             waited = True
-            await asyncio.sleep(POLL_SECONDS)
+            await pause.take()
         return waited
 
     async def alarms_fired(self, until: datetime, service: str = "tracking", timeout: float = 60.0) -> None:
         """Wait until a service has looked at every stream that wanted it by then; its clock must have come so far."""
-        deadline = time.monotonic() + timeout
+        deadline, pause = time.monotonic() + timeout, _Pause()
         while due := await self._databases[service].fetchval(_AWAKE, until):
             if time.monotonic() > deadline:
                 raise self._stuck(service, f"{due} or more alarms that were due at {until} did not fire", timeout)
-            await asyncio.sleep(POLL_SECONDS)
+            await pause.take()
 
     async def _ends(self, service: str) -> dict[Place, int]:
         reads = self._reads[service]
@@ -150,6 +151,18 @@ class Positions:
             f"and `{letters}`.",
             f"服务 {service} 停滞：{timeout:.0f} 秒后 {what}。请查看 duban status、{log} 以及 {letters}。",
         )
+
+
+class _Pause:
+    """Growing pauses between looks."""
+
+    def __init__(self) -> None:
+        self._seconds = SOONEST
+
+    async def take(self) -> None:
+        """Wait a little, each time a little longer."""
+        await asyncio.sleep(self._seconds)
+        self._seconds = min(self._seconds * 1.5, LATEST)
 
 
 def _left(deadline: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from duban.following import Following
 from duban.positions import READS, Positions, Stuck
 from duban.stack.stack import Stack
 from duban.verify.faults import Findings
-from duban.verify.parts import Part
+from duban.verify.parts import Part, Parts
 from schemas.topics import CLOCK
 from services.chassis.clock import clock_from
 from services.chassis.consume.subscription import topic_pattern
@@ -26,18 +25,24 @@ _LETTERS = (
 _LATEST_DUE = timedelta(seconds=1)
 
 
-async def check_seen(part: Part, parts: Mapping[str, Part], findings: Findings) -> None:
-    """The versions that a service has applied are those that the producers' logs have."""
+async def check_seen(part: Part, parts: Parts, findings: Findings) -> None:
+    """The versions that a service has applied are those that the producers' logs have, or have by now."""
     reads = re.compile(topic_pattern((), READS[part.name], None))
     seen = {row["stream"]: row["version"] for row in await part.database.fetch(_SEEN)}
-    for producer in parts.values():
+    ahead: dict[str, int] = {}
+    for producer in parts.services.values():
         for stream, known in producer.streams.items():
             if reads.match(known.topic):
                 applied = seen.pop(stream, 0)
-                if applied != known.version:
+                if applied < known.version:
                     what = f"{stream} of {producer.name}: applied up to version {applied} of {known.version}"
                     findings.add("not_applied", part.name, what)
-    findings.add_all("applied_from_nowhere", part.name, (f"{stream}@{version}" for stream, version in seen.items()))
+                elif applied > known.version:
+                    ahead[stream] = applied
+    ahead |= seen
+    now = await parts.versions_now(ahead)
+    nowhere = [f"{stream}@{version}" for stream, version in ahead.items() if version > now.get(stream, 0)]
+    findings.add_all("applied_from_nowhere", part.name, nowhere)
 
 
 async def check_put_aside(part: Part, findings: Findings, *, allow_dead_letters: bool) -> None:

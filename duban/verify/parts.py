@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -17,6 +17,8 @@ from duban.stack.ports import SERVICES
 from duban.stack.stack import Stack
 from services.chassis.decider import Decider
 from services.chassis.service import ServiceDefinition
+
+_VERSIONS = "SELECT stream, version FROM streams WHERE stream = ANY($1::text[])"
 
 
 def definition_of(service: str) -> ServiceDefinition:
@@ -71,6 +73,14 @@ class Parts:
             self._closing.push_async_callback(database.close)
             self.services[name] = Part(name, definition_of(name), database)
         return self
+
+    async def versions_now(self, streams: Iterable[str]) -> dict[str, int]:
+        """The present versions of streams, whichever log they are in; later than what was read where more came."""
+        wanted, found = list(streams), dict[str, int]()
+        if wanted:
+            for part in self.services.values():
+                found |= {row["stream"]: row["version"] for row in await part.database.fetch(_VERSIONS, wanted)}
+        return found
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -13,7 +13,7 @@ from duban.verify.consumption import check_alarms, check_put_aside, check_seen
 from duban.verify.deliveries import Deliveries
 from duban.verify.faults import Fault, Findings
 from duban.verify.log import Hear, LogReading, Rest
-from duban.verify.parts import Part, Parts
+from duban.verify.parts import Parts
 from duban.verify.publication import Publication
 from duban.verify.submissions import Submissions
 from duban.verify.views import check_views
@@ -41,19 +41,24 @@ class Thoroughness:
 
 
 async def verify(stack: Stack, how: Thoroughness | None = None, watcher: Watcher | None = None) -> Verified:
-    """Look at all services of a running stack. Nothing is changed."""
+    """Look at all services of a running stack. Nothing is changed.
+
+    Heartbeats may go on meanwhile; of matters, nothing should be on its way.
+    """
     how, watcher, findings = how or Thoroughness(), watcher or Unwatched(), Findings()
     async with Parts(stack, how.services) as parts:
         watcher.phase("waiting until everything is through 等待处理完毕", 0)
-        try:
-            await parts.positions.drained(how.wait)
-        except Stuck as stuck:
-            findings.add("stuck", "stack", stuck.english)
+        submissions = Submissions(parts.services["intake"], findings)
+        await submissions.note_ends(parts.following)
+        await _wait(parts, how, findings)
         await check_alarms(stack, parts.positions, parts.following, findings)
         await _read_logs(parts, findings, watcher)
-        await _compare_with_kafka(parts, findings, watcher)
+        watcher.phase("reading the topics 读取主题", findings.counted["events"])
+        await Publication(parts, findings).run(watcher.done)
+        await submissions.run(parts.following)
+        await _wait(parts, how, findings)
         for part in parts.services.values():
-            await check_seen(part, parts.services, findings)
+            await check_seen(part, parts, findings)
             await check_put_aside(part, findings, allow_dead_letters=how.allow_dead_letters)
         if how.views:
             for part in parts.services.values():
@@ -79,9 +84,8 @@ async def _read_logs(parts: Parts, findings: Findings, watcher: Watcher) -> None
         await deliveries.compare(services)
 
 
-async def _compare_with_kafka(parts: Parts, findings: Findings, watcher: Watcher) -> None:
-    services: dict[str, Part] = parts.services
-    watcher.phase("reading the topics 读取主题", findings.counted["events"])
-    await Publication(services, findings).run(parts.following, watcher.done)
-    if "intake" in services:
-        await Submissions(services["intake"], findings).run(parts.following)
+async def _wait(parts: Parts, how: Thoroughness, findings: Findings) -> None:
+    try:
+        await parts.positions.drained(how.wait)
+    except Stuck as stuck:
+        findings.add("stuck", "stack", stuck.english)
