@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from schemas.contract import EventContract
@@ -126,7 +125,7 @@ def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
         level=event.level,
         breached=event.breached,
     )
-    former = (replace(one, steps=()) if one.id == event.continues else one for one in state.obligations)
+    former = (one._replace(steps=()) if one.id == event.continues else one for one in state.obligations)
     return _with_obligations(state, (*former, obligation))
 
 
