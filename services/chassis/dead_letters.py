@@ -56,15 +56,20 @@ async def keep(connection: Connection, letters: Sequence[DeadLetter]) -> None:
             letter.message.offset,
             letter.message.key,
             letter.message.value,
-            msgspec.json.encode(letter.message.headers).decode(),
+            _storable(msgspec.json.encode(letter.message.headers).decode()),
             letter.message.timestamp,
             letter.code,
-            letter.reason[:_REASON_LENGTH].replace("\0", "\\0"),
+            _storable(letter.reason[:_REASON_LENGTH]),
         )
         for letter in letters
     ]
     columns: tuple[Any, ...] = tuple(list(column) for column in zip(*rows, strict=True))
     await connection.execute(_KEEP, *columns)
+
+
+def _storable(text: str) -> str:
+    """`text`, plain or as JSON, without U+0000: Postgres holds none, and putting a record aside must never fail."""
+    return text.replace("\\u0000", "\\ufffd").replace("\0", "\ufffd")
 
 
 async def listed(

@@ -12,8 +12,11 @@ import msgspec
 from schemas.catalogue import EVENTS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MILLISECOND = 253_402_300_799_999  # of the year 9999, the last that a datetime and Postgres' driver can hold
+_MOST_VERSIONS = 2**31 - 1
 STRUCTURED = "application/cloudevents+json"
 _KNOWN_TYPES = {kind.encode(): kind for kind in EVENTS}
+_KNOWN_NAMES = {kind.rpartition(".")[0]: kind for kind in EVENTS}
 
 
 class ConsumerRecord(Protocol):
@@ -85,7 +88,8 @@ class Record:
         return self._header("traceparent") or None
 
     def _header(self, name: str) -> str:
-        return self.headers.get(name, b"").decode("utf-8", "replace")
+        value = (self.headers.get(name) or b"").decode("utf-8", "replace")
+        return value.replace("\0", "\ufffd")  # Postgres holds no U+0000
 
 
 @dataclass(slots=True)
@@ -135,13 +139,16 @@ _structured = msgspec.json.Decoder(_Structured)
 
 
 def instant(milliseconds: int) -> datetime:
-    """Kafka's time stamp as a datetime in UTC."""
-    return EPOCH + timedelta(milliseconds=milliseconds)
+    """Kafka's time stamp as a datetime in UTC; one beyond the years that can be held is the last or the first."""
+    return EPOCH + timedelta(milliseconds=min(max(milliseconds, 0), _LAST_MILLISECOND))
 
 
 def raw_message(record: ConsumerRecord) -> RawMessage:
-    """A portal's message; header values that are not UTF-8 are replaced, to be refused later with a reason."""
-    headers = {name.lower(): value.decode("utf-8", "replace") for name, value in record.headers}
+    """A portal's message; header values that are not UTF-8 are replaced, to be refused later with a reason.
+
+    Never raises: it is also how a record that cannot be applied is put aside. Kafka lets a header have no value.
+    """
+    headers = {name.lower(): (value or b"").decode("utf-8", "replace") for name, value in record.headers}
     return RawMessage(
         record.topic, record.partition, record.offset, instant(record.timestamp), record.key, record.value, headers
     )
@@ -161,20 +168,34 @@ def read_event(record: ConsumerRecord) -> Record:
         return _from_headers(record, headers)
     except KeyError as missing:
         raise Unreadable("no_envelope", f"the header {missing.args[0]} is missing") from missing
-    except (ValueError, msgspec.MsgspecError) as error:
+    except (ValueError, TypeError, AttributeError, msgspec.MsgspecError, RecursionError) as error:
         raise Unreadable("broken_envelope", str(error)) from error
 
 
+def _type_of(given: str) -> str:
+    """A type that is none of ours may be of no concern here; another version of one of ours must not be lost."""
+    if given not in EVENTS and (known := _KNOWN_NAMES.get(given.rpartition(".")[0])) is not None:
+        raise Unreadable("unknown_version", f"{given} is not known, only {known}; update this service, then retry")
+    return given
+
+
+def _version_of(stream: str, given: bytes | str | int) -> int:
+    version = int(given)
+    if not 0 < version <= _MOST_VERSIONS or "\0" in stream:
+        raise Unreadable("broken_envelope", f"{version} is no version of a stream, or its name holds U+0000")
+    return version
+
+
 def _from_headers(record: ConsumerRecord, headers: dict[str, bytes]) -> Record:
-    kind = headers["ce_type"]
+    kind, stream = headers["ce_type"], headers["ce_subject"].decode()
     return Record(
         record.topic,
         record.partition,
         record.offset,
         record.timestamp,
-        _KNOWN_TYPES.get(kind) or kind.decode(),
-        headers["ce_subject"].decode(),
-        int(headers["ce_sequence"]),
+        _KNOWN_TYPES.get(kind) or _type_of(kind.decode()),
+        stream,
+        _version_of(stream, headers["ce_sequence"]),
         record.value or b"",
         headers,
     )
@@ -193,9 +214,9 @@ def _from_structured(record: ConsumerRecord, event: _Structured) -> Record:
         record.partition,
         record.offset,
         record.timestamp,
-        event.type,
+        _type_of(event.type),
         event.subject,
-        int(event.sequence),
+        _version_of(event.subject, event.sequence),
         bytes(event.data),
         {name: value.encode() for name, value in headers.items()},
     )

@@ -120,12 +120,12 @@ class Application:
     def _view_reads(view: View, records: Sequence[Record], broken: set[int], letters: list[DeadLetter]) -> list[Read]:
         try:
             return view.select(records)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             for record in records:
                 if record.type in view.reads:
                     try:
                         view.read(record)
-                    except msgspec.MsgspecError as error:
+                    except (msgspec.MsgspecError, RecursionError) as error:
                         _put_aside(record, str(error), broken, letters)
             return []
 
@@ -179,7 +179,7 @@ def _put_aside(record: Record, reason: str, broken: set[int], letters: list[Dead
     if id(record) in broken:
         return
     broken.add(id(record))
-    names = {name: value.decode("utf-8", "replace") for name, value in record.headers.items()}
+    names = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers.items()}
     envelope = names | {"ce_type": record.type, "ce_subject": record.stream, "ce_sequence": str(record.version)}
     letters.append(DeadLetter(_message_of(record, envelope), "unreadable_payload", reason))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -52,6 +52,7 @@ class Lanes:
         self._most = most
         self._application = Application(runtime)
         self._queues: list[asyncio.Queue[list[ConsumerRecord]]] = [asyncio.Queue(1) for _ in range(count)]
+        self._held: list[list[ConsumerRecord]] = [[] for _ in range(count)]
         self.stuck_since: datetime | None = None
         self.stuck_because = ""
 
@@ -70,31 +71,42 @@ class Lanes:
             await self._queues[lane].put(share)
 
     async def run(self, lane: int) -> None:
-        """Apply the batches of one lane until cancelled."""
-        queue = self._queues[lane]
+        """Apply the batches of one lane until cancelled.
+
+        A batch is held until all of it is through: work that fails and is begun again goes on with it. Were it dropped,
+        the next batch would move the checkpoint past it.
+        """
+        queue, held = self._queues[lane], self._held[lane]
         while True:
-            batch = await queue.get()
-            while len(batch) < self._most and not queue.empty():
-                batch += queue.get_nowait()
-            await self._until_applied(batch)
+            if not held:
+                held += await queue.get()
+            while len(held) < self._most and not queue.empty():
+                held += queue.get_nowait()
+            await self._until_applied(held)
+            held.clear()
 
     async def _until_applied(self, batch: list[ConsumerRecord]) -> None:
+        try:
+            await self._insist(lambda: self._once(batch))
+        except Exception as error:  # noqa: BLE001 - a record that nobody foresaw is put aside, not in the way
+            if len(batch) == 1:
+                reason = error
+                await self._insist(lambda: self._put_aside(batch[0], reason))
+                return
+            _LOG.exception("a batch failed, its records are tried one by one", records=len(batch))
+            for record in batch:
+                await self._until_applied([record])
+
+    async def _insist(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work`, again and again while what fails says nothing about the records."""
         pause = 0.02
         while True:
             try:
-                await self._once(batch)
+                await work()
             except PASSING as error:
                 self._note_stuck(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
-            except Exception as error:  # noqa: BLE001 - a record that nobody foresaw is put aside, not in the way
-                if len(batch) == 1:
-                    await self._put_aside(batch[0], error)
-                    return
-                _LOG.exception("a batch failed, its records are tried one by one", records=len(batch))
-                for record in batch:
-                    await self._until_applied([record])
-                return
             else:
                 self.stuck_since = None
                 return
