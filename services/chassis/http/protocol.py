@@ -36,11 +36,11 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count what arrives without completing a head; a head that arrives whole is measured by the application."""
-        heads_before = self._heads
-        if self._in_head:
+        heads_before, began_in_head = self._heads, self._in_head
+        if began_in_head:
             self._start_head_timer()
         super().data_received(data)
-        if not self._in_head or self._heads != heads_before:
+        if not began_in_head or not self._in_head or self._heads != heads_before:
             self._head_size = 0
             return
         self._head_size += len(data)
