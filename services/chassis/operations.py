@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from services.chassis import dead_letters
 from services.chassis.consume.batch import Application, Done
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LETTER = "SELECT * FROM dead_letters WHERE id = $1 AND resolved_at IS NULL FOR UPDATE"
 _RESOLVE = "UPDATE dead_letters SET resolved_at = now(), retried_at = now(), attempts = attempts + 1 WHERE id = $1"
 _FAILED = "UPDATE dead_letters SET reason = $2, retried_at = now(), attempts = attempts + 1 WHERE id = $1"
+_LARGEST = 2**63 - 1
+LetterNumber = Annotated[int, Path(ge=0, le=_LARGEST)]
 
 
 class _Again:
@@ -77,14 +79,14 @@ def operations_router(runtime: Runtime) -> APIRouter:
 
     @router.get("/dead-letters")
     async def list_dead_letters(
-        resolved: bool = False, after: Annotated[int, Query(ge=0)] = 0
+        resolved: bool = False, after: Annotated[int, Query(ge=0, le=_LARGEST)] = 0
     ) -> list[dead_letters.DeadLetterEntry]:
         """At most 50, oldest first; the next page begins after the last id."""
         async with runtime.pool.acquire() as connection:
             return await dead_letters.listed(connection, resolved=resolved, after=after)
 
     @router.get("/dead-letters/{letter}")
-    async def show_dead_letter(letter: int) -> dict[str, Any]:
+    async def show_dead_letter(letter: LetterNumber) -> dict[str, Any]:
         """One dead letter with its headers; the value is withheld where it may hold personal data."""
         row = await runtime.pool.fetchrow("SELECT * FROM dead_letters WHERE id = $1", letter)
         if row is None:
@@ -95,7 +97,7 @@ def operations_router(runtime: Runtime) -> APIRouter:
         return entry | {"headers": json.loads(row["headers"]), "value": shown}
 
     @router.post("/dead-letters/{letter}/retry")
-    async def retry_dead_letter(letter: int) -> dict[str, Any]:
+    async def retry_dead_letter(letter: LetterNumber) -> dict[str, Any]:
         """Handle it again, in one transaction."""
         return await retry(runtime, letter)
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from schemas.contract import Region
+from schemas.contract import Instant, Region
 from services.chassis.http.access import require
 from services.chassis.http.live import live_routes
 from services.chassis.http.paging import Page, Paged, link_next, page_of
@@ -35,8 +35,8 @@ class Range(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Instant
+    until: Instant
 
 
 class Filter(BaseModel):

@@ -11,7 +11,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
@@ -87,7 +87,7 @@ def decode_cursor(cursor: str, kinds: tuple[type, ...]) -> Key:
         if not isinstance(parts, list) or len(parts) != len(kinds):
             raise _not_ours()
         return tuple(_part(part, kind) for part, kind in zip(parts, kinds, strict=True))
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         raise _not_ours() from None
 
 
@@ -121,11 +121,11 @@ def _part(part: object, kind: type) -> KeyPart:
         moment = datetime.fromisoformat(part)
         if moment.tzinfo is None:
             raise ValueError("a moment without an offset")
-        return moment
+        return moment.astimezone(UTC)
     if kind is int and isinstance(part, int) and not isinstance(part, bool) and abs(part) < 2**63:
         return part
     if kind is str and isinstance(part, str) and "\0" not in part:
-        return part
+        return part.encode().decode()  # raises for half a surrogate pair, which no database takes
     raise ValueError("a part of another type")
 
 

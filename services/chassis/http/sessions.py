@@ -53,6 +53,13 @@ def refuse_other_sites(request: Request) -> None:
         if site not in {"same-origin", "none"}:
             raise CROSS_SITE.error()
         return
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+    if _place(request.headers.get("origin", "")) != request.headers.get("host"):
         raise CROSS_SITE.error()
+
+
+def _place(origin: str) -> str | None:
+    """Host and port of an origin; None where it is no address."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None

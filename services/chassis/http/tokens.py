@@ -56,7 +56,7 @@ def _kid(token: str) -> str:
         if header["alg"] not in ALGORITHMS:
             raise _refused("algorithm not allowed")
         return str(header.get("kid", ""))
-    except (ValueError, KeyError, TypeError, binascii.Error, AttributeError):
+    except (ValueError, KeyError, TypeError, binascii.Error, AttributeError, RecursionError):
         raise _refused("not a token") from None
 
 
