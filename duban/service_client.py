@@ -22,7 +22,7 @@ class ServiceRefused(StackError):
 
     def __init__(self, service: str, status: int, problem: Mapping[str, Any]) -> None:
         said = str(problem.get("detail") or problem.get("title") or "no reason given")
-        for defect in problem.get("defects", ()):
+        for defect in problem.get("errors", ()):
             said += f"\n  {defect.get('field') or '-'}: {defect.get('message')}"
         super().__init__(f"{service} answered {status}: {said}", f"{service} 答复 {status}：{said}")
         self.status = status
