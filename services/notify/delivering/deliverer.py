@@ -92,14 +92,18 @@ class Deliverer:
             raise ConnectionError("the number of this sender is still held; trying again")
         self._standing, self.sender = connection, sender
 
+    def _connection(self) -> asyncpg.Connection[Any]:
+        if self._standing is None:
+            raise ConnectionError("the deliverer has no connection yet")
+        return self._standing
+
     def _busy(self) -> bool:
         return any(lane.is_busy for lane in self._lanes.values())
 
     async def _tidy(self) -> None:
         if self._tidied and monotonic() - self._tidied < _TIDY_SECONDS:
             return
-        async with self.runtime.pool.acquire() as connection:
-            left_behind = await due.release_left_behind(connection)
+        left_behind = await due.release_left_behind(self._connection())
         self._tidied = monotonic()
         if left_behind:
             _LOG.warning("deliveries that a crash left behind are sent again", deliveries=left_behind)
@@ -107,8 +111,7 @@ class Deliverer:
     async def _look(self) -> float:
         """Wake the lanes that have something due; gives the seconds until somebody should look again."""
         now = self.runtime.clock.now()
-        async with self.runtime.pool.acquire() as connection:
-            waiting = await due.due(connection)
+        waiting = await due.due(self._connection())
         telemetry.note_waiting([(one.endpoint, one.at) for one in waiting], now)
         for one in waiting:
             if one.at <= now:

@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import httpx
 from standardwebhooks import Webhook
 
 from services.notify.delivering.addresses import NotReachable, Target, target_of
+from services.notify.delivering.http_post import Poster, PostFailed
 from services.notify.delivering.work import Attempt, Endpoint, Work
 from services.notify.domain import answers
 from services.notify.domain.retries import Failure, Kind
 
 if TYPE_CHECKING:
     from services.notify.settings import NotifySettings
-
-_LARGEST_ANSWER = 65_536
-_CONNECT_SECONDS = 5.0
 
 
 class WebhookChannel:
@@ -30,14 +27,12 @@ class WebhookChannel:
         self._endpoint = endpoint
         self._settings = settings
         self._signers = [Webhook(secret) for secret in secrets.get(endpoint.secret or "", ())]
-        timeout = httpx.Timeout(settings.webhook_seconds, connect=min(_CONNECT_SECONDS, settings.webhook_seconds))
-        limits = httpx.Limits(max_connections=settings.webhook_in_flight, keepalive_expiry=30)
-        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False)
+        self._poster = Poster()
         self._sick = False
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._poster.close()
 
     async def send(self, works: Sequence[Work]) -> list[Attempt]:
         """Post each, several at a time."""
@@ -67,44 +62,22 @@ class WebhookChannel:
             return Attempt(work, started_at, time.monotonic() - started, failure)
 
     async def _post(self, work: Work, target: Target) -> Failure | None:
-        body = work.body.encode()
-        headers = {
-            "host": target.host,
-            "content-type": "application/json",
-            "user-agent": "Duban/1",
-            **self._signed(work),
-        }
-        extensions = {"sni_hostname": target.name} if target.url.scheme == "https" else {}
+        headers = {"content-type": "application/json", "user-agent": "Duban/1", **self._signed(work)}
+        seconds = self._settings.webhook_seconds
         try:
-            async with asyncio.timeout(self._settings.webhook_seconds):
-                request = self._client.build_request(
-                    "POST", target.url, content=body, headers=headers, extensions=extensions
-                )
-                response = await self._client.send(request, stream=True)
-                try:
-                    await _drained(response)
-                finally:
-                    await response.aclose()
+            async with asyncio.timeout(seconds):
+                answer = await self._poster.post(target, headers, work.body.encode())
         except TimeoutError:
-            return Failure(Kind.TECHNICAL, f"no answer within {self._settings.webhook_seconds:g} s", sick=True)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return Failure(Kind.TECHNICAL, f"{type(error).__name__}: {error}"[:500], sick=True)
-        return answers.of_webhook(response.status_code, response.headers.get("retry-after"), datetime.now(UTC))
+            return Failure(Kind.TECHNICAL, f"no answer within {seconds:g} s", sick=True)
+        except PostFailed as error:
+            return Failure(Kind.TECHNICAL, str(error)[:500], sick=True)
+        return answers.of_webhook(answer.status, answer.headers.get("retry-after"), datetime.now(UTC))
 
     def _signed(self, work: Work) -> dict[str, str]:
         # Wall-clock time on purpose: receivers refuse a stamp that is not within minutes of their own clock.
         now = datetime.now(UTC)
         signatures = " ".join(signer.sign(work.id, now, work.body) for signer in self._signers)
         return {"webhook-id": work.id, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signatures}
-
-
-async def _drained(response: httpx.Response) -> None:
-    """Read a short answer to its end, so that the connection can be used again; a long one is dropped."""
-    seen = 0
-    async for part in response.aiter_raw():
-        seen += len(part)
-        if seen > _LARGEST_ANSWER:
-            return
 
 
 def _only_first(works: Sequence[Work], failure: Failure) -> list[Attempt]:

@@ -43,8 +43,9 @@ def settings(stack: Infrastructure, database: str, region: str, folder: Path, **
     secrets.chmod(0o600)
     defaults: dict[str, Any] = {
         "service": "notify", "kafka": stack.bootstrap_servers, "database": database,
-        "issuer": issuer.issuer, "issuer_jwks_file": folder / "jwks.json", "regions": (region,),
-        "heartbeat_seconds": 0, "webhook_secrets_file": secrets, "webhook_allow_private": True, "smtp_host": "127.0.0.1", "clock": monday_clock(1),
+        "issuer": issuer.issuer, "issuer_jwks_file": folder / "jwks.json",
+        "regions": (region,), "heartbeat_seconds": 0, "webhook_secrets_file": secrets,
+        "webhook_allow_private": True, "smtp_host": "127.0.0.1", "clock": monday_clock(1),
     }  # fmt: skip
     return NotifySettings(**{**defaults, **more})
 
