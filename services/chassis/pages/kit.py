@@ -62,7 +62,7 @@ class PageKit:
         """`template` as a page. Pages are private to their reader and are not stored by caches."""
         language = languages.language_of(request)
         content = self.environment.get_template(template).render(self._context(request, language) | values)
-        response = HTMLResponse(content, status)
+        response = HTMLResponse(content.encode("utf-8", "replace"), status)  # a form may hold half a character
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Content-Language"] = language
         _remember(request, response)
