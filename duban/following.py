@@ -78,8 +78,8 @@ class Following:
 
 
 def header(record: Any, wanted: str) -> str:
-    """A header of a record as text, empty where it is missing."""
+    """A header of a record as text, empty where it is missing or has no value; U+0000, in no stream's name, is shown."""
     for name, value in record.headers:
         if name == wanted:
-            return str(value, "utf-8", "replace")
+            return str(value or b"", "utf-8", "replace").replace("\0", "\u2400")
     return ""

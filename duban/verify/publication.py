@@ -38,7 +38,8 @@ class Publication:
 
     def _take(self, record: Any) -> None:
         self._records += 1
-        stream, version = header(record, "ce_subject"), int(header(record, "ce_sequence") or 0)
+        stream, written = header(record, "ce_subject"), header(record, "ce_sequence")
+        version = int(written) if written.isascii() and written.isdecimal() else 0  # no event: its readers put it aside
         seen = self._published.get(stream)
         if seen is None:
             seen = self._published[stream] = Stream(record.topic)

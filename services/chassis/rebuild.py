@@ -24,6 +24,7 @@ Progress = Callable[[int, int], None]
 """Called with the records read so far and all there are."""
 
 _BATCH = 20_000
+_PUT_ASIDE = "SELECT topic, partition, record_offset FROM dead_letters WHERE resolved_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Rebuild:
         self._next = f"{view.name}_next"
         self._last: dict[str, int] = {}
         self._reached: dict[Place, int] = {}
+        self._put_aside: set[tuple[str, int, int]] = set()
         self.events = 0
 
     async def run(self, *, swap: bool = True, progress: Progress | None = None) -> Rebuilt:
@@ -93,6 +95,7 @@ class Rebuild:
         return {(row[0], row[1]): row[2] for row in rows if self._topics.match(row[0])}
 
     async def _read_to(self, connection: Connection, ends: dict[Place, int], progress: Progress | None) -> None:
+        self._put_aside = {tuple(row) for row in await connection.fetch(_PUT_ASIDE)}
         wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
         total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
         done = 0
@@ -111,7 +114,10 @@ class Rebuild:
         events = [event for event in events if event.version > self._last.get(event.stream, 0)]
         batch = Continuity(events)
         self._last |= batch.last
-        read = self._view.select(batch.fresh)
+        fresh = batch.fresh
+        if self._put_aside:  # what one part of the service cannot read goes to none of its views
+            fresh = [one for one in fresh if (one.topic, one.partition, one.offset) not in self._put_aside]
+        read = self._view.select(fresh)
         self.events += len(read)
         await views.apply(connection, self._view, read, self._next)
         return len(records)
