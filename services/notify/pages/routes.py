@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from services.notify.delivering.doorbell import Doorbell
 
 _CHANNELS = ("mail", "webhook", "portal")
+Written = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
+"""A field of a form; Postgres holds no U+0000."""
 
 
 def page_router(runtime: Runtime, kit: PageKit, doorbell: Doorbell) -> APIRouter:
@@ -77,8 +79,7 @@ def _endpoint_router(runtime: Runtime, kit: PageKit, doorbell: Doorbell) -> APIR
 
     @router.post("/endpoints/replay")
     async def replay(
-        request: Request, principal: Keeper, place: Annotated[str, Form()] = "", since: Annotated[str, Form()] = "",
-        until: Annotated[str, Form()] = "",
+        request: Request, principal: Keeper, place: Written = "", since: Written = "", until: Written = "",
     ) -> Response:  # fmt: skip
         channel, _, endpoint = place.partition("/")
         first, last = _local(since), _local(until)
@@ -130,6 +131,6 @@ def _local(text: str) -> datetime | None:
     """A local time as a browser writes it, for example 2026-03-02T09:00; None where it is none."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
