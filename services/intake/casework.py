@@ -99,7 +99,7 @@ async def act(
     unit = None if "efficiency" in principal.roles else principal.unit
     body = making(state, Actor(principal.name, unit, at, regime))
     sealed = await seal(runtime, matter, words) if words else None
-    cause = Cause(correlation or f"http/{principal.subject}", matter)
+    cause = Cause(f"http/{correlation or principal.subject}", matter)
     command = Command(matter_stream(matter), body, now, cause, sealed, expected_version)
     outcome = await runtime.bus(MATTERS).submit(command)
     if outcome.refused is not None:

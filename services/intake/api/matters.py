@@ -5,51 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.http.access import check_unit, require
-from services.chassis.http.answers import correlation_id_of
+from services.chassis.http.access import check_unit
 from services.chassis.http.paging import Page, Paged, link_next, page_of
 from services.chassis.http.principal import Principal
-from services.intake.casework import Making, act, read_case, step_of
+from services.intake.api.matter_steps import Official, add_steps
+from services.intake.casework import read_case, step_of
 from services.intake.speech import reader_of, speech_of
-from services.intake.steps import (
-    Answering,
-    Rating,
-    Reason,
-    Transferring,
-    answering,
-    closing,
-    rating,
-    reopening,
-    returning,
-    sealed_words,
-    signing,
-    transferring,
-    version_of,
-)
 from services.intake.views.matters import ListedMatter, MatterFilter, listed
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
-Official = Annotated[Principal, require("clerk", "leader", "efficiency")]
 Status = Literal["assigned", "signed", "answered", "closed"]
-IfMatch = Annotated[str | None, Header(description='the version that was read, as in `ETag`: `"7"`')]
-
-
-class MatterNow(BaseModel):
-    """Where a matter stands after a step."""
-
-    matter: str
-    case_number: str
-    unit: str
-    round: int
-    version: int
-    changed: bool
 
 
 def matter_routes(runtime: Runtime) -> APIRouter:
@@ -96,7 +67,7 @@ def matter_routes(runtime: Runtime) -> APIRouter:
             "steps": steps,
         }
 
-    _add_steps(router, runtime)
+    add_steps(router, runtime)
     return router
 
 
@@ -107,73 +78,3 @@ def filter_for(official: Principal, unit: str | None, status: str | None) -> Mat
     wanted = unit or official.unit
     check_unit(official, official.region, wanted)
     return MatterFilter(official.region, wanted, status)
-
-
-def _add_steps(router: APIRouter, runtime: Runtime) -> None:
-    async def step(
-        request: Request,
-        official: Principal,
-        matter: str,
-        making: Making,
-        if_match: str | None,
-        words: bytes | None = None,
-    ) -> MatterNow:
-        outcome = await act(
-            runtime, official, matter, making,
-            words=words, expected_version=version_of(if_match), correlation=correlation_id_of(request),
-        )  # fmt: skip
-        state = outcome.state
-        return MatterNow(
-            matter=state.matter, case_number=state.case_number, unit=state.unit, round=state.round,
-            version=outcome.version, changed=bool(outcome.events),
-        )  # fmt: skip
-
-    @router.post("/{matter}/sign")
-    async def sign(request: Request, matter: str, official: Official, if_match: IfMatch = None) -> MatterNow:
-        """Sign for it (签收)."""
-        return await step(request, official, matter, signing, if_match)
-
-    @router.post("/{matter}/transfer")
-    async def transfer(
-        request: Request, matter: str, said: Transferring, official: Official, if_match: IfMatch = None
-    ) -> MatterNow:
-        """Hand on to another unit (转办)."""
-        return await step(request, official, matter, transferring(said), if_match)
-
-    @router.post("/{matter}/return")
-    async def send_back(
-        request: Request, matter: str, said: Reason, official: Official, if_match: IfMatch = None
-    ) -> MatterNow:
-        """Send back to the first contact (退回)."""
-        return await step(request, official, matter, returning(said), if_match)
-
-    @router.post("/{matter}/answer")
-    async def answer(
-        request: Request, matter: str, said: Answering, official: Official, if_match: IfMatch = None
-    ) -> MatterNow:
-        """Answer the person (答复); who answers an unsigned matter signs for it at the same time."""
-        return await step(request, official, matter, answering(said), if_match, sealed_words(text=said.text))
-
-    @router.post("/{matter}/rate")
-    async def rate(
-        request: Request,
-        matter: str,
-        said: Rating,
-        official: Annotated[Principal, require("efficiency")],
-        if_match: IfMatch = None,
-    ) -> MatterNow:
-        """The person's word on call-back (回访): the efficiency office calls, an office never rates itself."""
-        words = sealed_words(comment=said.comment) if said.comment else None
-        return await step(request, official, matter, rating(said), if_match, words)
-
-    @router.post("/{matter}/reopen")
-    async def reopen(
-        request: Request, matter: str, said: Reason, official: Official, if_match: IfMatch = None
-    ) -> MatterNow:
-        """Take it up again (重新办理)."""
-        return await step(request, official, matter, reopening(said), if_match)
-
-    @router.post("/{matter}/close")
-    async def close(request: Request, matter: str, official: Official, if_match: IfMatch = None) -> MatterNow:
-        """Close it (办结)."""
-        return await step(request, official, matter, closing, if_match)

@@ -20,7 +20,8 @@ from services.chassis.http.principal import Principal
 from services.chassis.http.problems import NOT_FOUND, ProblemError
 from services.chassis.pages.components import FieldError, Link, Pager
 from services.chassis.pages.kit import PageKit
-from services.intake.api.matters import Official, Status, filter_for
+from services.intake.api.matter_steps import Official
+from services.intake.api.matters import Status, filter_for
 from services.intake.casework import act, read_case
 from services.intake.pages.forms import FORMS, StepForm, available, field_errors
 from services.intake.pages.wording import STATUS_TAGS, Wording, assignment_in
