@@ -46,7 +46,9 @@ def counted_verdict(received: date, answered: date) -> str:
 
 @needs(BOARD)
 def test_verdicts_of_the_message_board_are_those_of_an_independent_count(tmp_path: Path) -> None:
-    rows = list(load_workbook(BOARD, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True))
+    book = load_workbook(BOARD, read_only=True)
+    rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    book.close()
     expected = [(str(row[0]), counted_verdict(day_of(row[3]), day_of(row[6]))) for row in rows]
 
     with replaying(BOARD, "message-board", tmp_path) as first:
