@@ -78,7 +78,7 @@ class Following:
 
 
 def header(record: Any, wanted: str) -> str:
-    """A header of a record as text, empty where it is missing or has no value; U+0000, in no stream's name, is shown."""
+    """A header of a record as text, empty where it is missing or has no value; U+0000 is shown by its sign."""
     for name, value in record.headers:
         if name == wanted:
             return str(value or b"", "utf-8", "replace").replace("\0", "\u2400")

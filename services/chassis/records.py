@@ -181,8 +181,8 @@ def _type_of(given: str) -> str:
 
 def _version_of(stream: str, given: bytes | str | int) -> int:
     version = int(given)
-    if not 0 < version <= _MOST_VERSIONS or "\0" in stream:
-        raise Unreadable("broken_envelope", f"{version} is no version of a stream, or its name holds U+0000")
+    if not 0 < version <= _MOST_VERSIONS or not stream or "\0" in stream:
+        raise Unreadable("broken_envelope", f"{version} is no version, or the stream has no name or U+0000 in it")
     return version
 
 
