@@ -1,0 +1,175 @@
+"""A whole demo: set the stage, play the year, check what came of it, show it, and leave it open for a look around."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from duban.adoption import adopt, read_regime
+from duban.demo.addresses import Address, addresses, unreachable
+from duban.demo.checking import Ledger, faults, ledger
+from duban.demo.desk import Desk, desk
+from duban.demo.mailbox import Mailbox, mailbox
+from duban.demo.observing import Receipt, Seen
+from duban.demo.plan import Plan, Story, story
+from duban.demo.play import Play, play_in
+from duban.demo.showing import Showing
+from duban.demo.stage import CITY, COUNTY, county_for, set_stage
+from duban.demo.summary import Summary, page_entry, refusals, standings, totals, unit_rows
+from duban.demo.telling import Teller
+from duban.stack.display import Display
+from duban.stack.folder import PROJECT
+from duban.stack.stack import Stack
+from duban.verify.run import Thoroughness, verify
+from duban.watching import PhaseDisplay
+from schemas.commands.portal import SubmitMatter
+from schemas.regime import CompiledRegime
+
+RUN_FOLDER: Final = PROJECT / ".run" / "demo"
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+_SAMPLE_UNIT: Final = "housing"
+"""The unit whose clerk's pages are shown; a citizen of the same matter can see it from the other side."""
+_DELIVERY_PATIENCE: Final = 30.0
+_POLL_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to tell and where; `stays` until somebody has looked around."""
+
+    plan: Plan = field(default_factory=Plan)
+    run_folder: Path = RUN_FOLDER
+    stays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    stack: Stack
+    rules: CompiledRegime
+    mailbox: Mailbox
+    desk: Desk
+    teller: Teller
+
+
+async def demo(wanted: Request) -> Summary:
+    """Tell the story. Stops the stack at the end, whatever happens. Raises StackError where it cannot go on."""
+    begun, plan = time.monotonic(), wanted.plan
+    rules = CompiledRegime(read_regime(COUNTY))
+    told = story(plan, rules)
+    summary = Summary(plan.seed, plan.complaints, rules.region, plan.begins.isoformat(), plan.ends.isoformat())
+    async with mailbox() as mails, desk() as hooks, _staged(wanted.run_folder, mails, hooks) as stack:
+        summary.seconds["start"] = _since(begun)
+        with Teller(rules) as teller:
+            pages = await _told(_Scene(stack, rules, mails, hooks, teller), told, summary)
+        summary.seconds["total"] = _since(begun)
+        summary.write(stack)
+        showing = Showing(rules)
+        showing.all(summary, pages, stack.folder.root / "summary.json")
+        if wanted.stays and not summary.faults:
+            await _until_stopped(showing)
+    return summary
+
+
+@asynccontextmanager
+async def _staged(folder: Path, mails: Mailbox, hooks: Desk) -> AsyncIterator[Stack]:
+    """A stack that is stopped afterwards, also where setting it up fails or is interrupted half-way."""
+    try:
+        with Display() as display:
+            setting = asyncio.create_task(asyncio.to_thread(set_stage, folder, display, mails, hooks))
+            try:
+                stack = await asyncio.shield(setting)
+            except asyncio.CancelledError:
+                await asyncio.wait([setting])
+                raise
+        yield stack
+    finally:
+        if (folder / "stack.json").exists():
+            await asyncio.to_thread(Stack(folder).down)
+
+
+async def _told(scene: _Scene, told: Story, summary: Summary) -> list[Address]:
+    """Play, then check; fills in the summary."""
+    teller = scene.teller
+    async with play_in(scene.stack, scene.rules.region) as play:
+        await play.begin(told)
+        for document in (CITY, county_for(scene.desk, scene.stack.folder.root)):
+            await asyncio.to_thread(adopt, scene.stack, document)
+            teller.say(f"✓ adopted 采用制度文件: {document.name}")
+        await play.settled()
+        playing = time.monotonic()
+        teller.start(len(told.steps), play.observer.seen, scene.mailbox, scene.desk)
+        await play.run(told, teller)
+        teller.stop()
+        summary.seconds["play"] = _since(playing)
+        await _checked(scene, told, play, summary)
+        pages = list(addresses(scene.stack, scene.rules.region, told.months[-1], _sample(play.observer.seen)))
+    summary.faults += await unreachable(pages)
+    summary.pages = [page_entry(page) for page in pages]
+    return pages
+
+
+async def _checked(scene: _Scene, told: Story, play: Play, summary: Summary) -> None:
+    """Everything that can be held against what had to be."""
+    stack, seen, region = scene.stack, play.observer.seen, scene.rules.region
+    book = await _delivered(stack)
+    found = await asyncio.to_thread(standings, stack, region, told.plan.begins.year)
+    summary.totals = totals(seen, len(play.portals.placed), scene.mailbox, scene.desk)
+    summary.units = unit_rows(found, seen.first_units, scene.rules)
+    summary.refused = refusals(seen)
+    summary.faults += faults(told, play.portals.placed, seen, (scene.mailbox, scene.desk), book)
+    checking = time.monotonic()
+    with PhaseDisplay() as watcher:
+        verified = await verify(stack, Thoroughness(), watcher)
+    summary.verified = verified.counted
+    summary.faults += [f"duban verify: {fault}" for fault in verified.faults]
+    summary.seconds["verify"] = _since(checking)
+
+
+async def _delivered(stack: Stack) -> Ledger:
+    """The ledger once nothing is on its way any more, or after some patience."""
+    deadline = time.monotonic() + _DELIVERY_PATIENCE
+    while True:
+        book = await ledger(stack)
+        if all(state == "delivered" for _, state in book) or time.monotonic() > deadline:
+            return book
+        await asyncio.sleep(_POLL_SECONDS)
+
+
+def _sample(seen: Seen) -> Receipt:
+    """The receipt of some matter in the middle of the year, of the sample unit where it has one."""
+    given = [
+        receipt
+        for said in seen.receipts.values()
+        for receipt in said
+        if receipt.command == SubmitMatter.TYPE and receipt.status == "accepted"
+    ]
+    preferred = [receipt for receipt in given if receipt.unit == _SAMPLE_UNIT] or given
+    return preferred[len(preferred) // 2]
+
+
+async def _until_stopped(showing: Showing) -> None:
+    """Until Enter or Ctrl-C; without a terminal until a signal."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in _STOPPING:
+        loop.add_signal_handler(number, stopped.set)
+    if sys.stdin.isatty():
+        loop.add_reader(sys.stdin.fileno(), stopped.set)
+    showing.line("\nEnter or Ctrl-C stops the demo. 按回车或 Ctrl-C 结束演示。")
+    try:
+        await stopped.wait()
+    finally:
+        if sys.stdin.isatty():
+            loop.remove_reader(sys.stdin.fileno())
+        for number in _STOPPING:
+            loop.remove_signal_handler(number)
+
+
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 1)
