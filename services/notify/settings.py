@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from pydantic import AfterValidator, Field
 from standardwebhooks import Webhook
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from services.chassis.settings import ReadableFile, ServiceSettings
 
@@ -34,7 +35,7 @@ def webhook_secrets(path: Path) -> dict[str, tuple[str, ...]]:
         for value in values:
             try:
                 Webhook(value)
-            except (ValueError, RuntimeError):
+            except (ValueError, RuntimeError, EmptyWebhookSecretError):
                 raise SecretsRefused(f"the secret {name} is not base64 with whsec_ in front") from None
     return secrets
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from schemas.regime.vocabulary import event_name
 from services.chassis.http.access import public
 from services.chassis.http.language import language_of
 from services.chassis.http.paging import first_address, next_address
@@ -22,7 +23,7 @@ from services.notify.api import ByTime, ChannelName, Keeper, Reader, listed
 from services.notify.domain.retries import State
 from services.notify.ledger import again, query
 from services.notify.ledger.query import Filters
-from services.notify.pages.rows import LEVELS, SENT_ON, Say, attempts, pairs
+from services.notify.pages.rows import LEVELS, SENT_ON, Say, attempts, pairs, readable
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -49,7 +50,8 @@ def page_router(runtime: Runtime, kit: PageKit, doorbell: Doorbell) -> APIRouter
         filters = Filters(principal.region, known_state, channel if channel in _CHANNELS else None)
         paged = await listed(runtime, principal, filters, page)
         return kit.respond(
-            request, "deliveries.html", rows=paged.rows, region=principal.region, levels=LEVELS, chosen=filters,
+            request, "deliveries.html", event_name=event_name,
+            rows=paged.rows, region=principal.region, levels=LEVELS, chosen=filters,
             states=[one.value for one in State], channels=_CHANNELS,
             pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
         )  # fmt: skip
@@ -112,7 +114,8 @@ async def _delivery(
     say: Say = partial(kit.text, request)
     moment = partial(civil_moment, language=language_of(request))
     return kit.respond(
-        request, "delivery.html", row=entry, levels=LEVELS, again=sent_on, pairs=pairs(say, entry, moment),
+        request, "delivery.html", event_name=event_name, body=readable(entry),
+        row=entry, levels=LEVELS, again=sent_on, pairs=pairs(say, entry, moment),
         may_send=entry.state in SENT_ON and principal.has_any_role(SEE_ALL), entries=attempts(say, tried),
         trail=[Link(say("list.title"), "/deliveries"), Link(entry.id)],
     )  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from services.chassis.pages.components import TagLevel, TimelineEntry
+from services.notify.domain.delivery import WEBHOOK
 from services.notify.domain.retries import State
 from services.notify.ledger.query import Entry, Tried
 
@@ -41,6 +43,13 @@ def pairs(say: Say, entry: Entry, moment: Callable[[datetime], str]) -> list[tup
         ("one.error", entry.last_error),
     ]
     return [(say(key), value) for key, value in listed if value]
+
+
+def readable(entry: Entry) -> str:
+    """The body of a delivery, JSON laid out over lines."""
+    if entry.channel != WEBHOOK:
+        return entry.body
+    return json.dumps(json.loads(entry.body), ensure_ascii=False, indent=2)
 
 
 def attempts(say: Say, tried: Iterable[Tried]) -> list[TimelineEntry]:

@@ -160,13 +160,21 @@ async def _unit(runtime: Runtime, kit: PageKit, request: Request, region: str, u
     months = Period(last.first - _MONTHS + 1, _MONTHS).months
     async with runtime.pool.acquire() as connection:
         tallies = await facts.tallies_by_month(connection, region, months, unit)
-    rows, courses = _course(rules, unit, tallies, language)
+    rows, courses = _course(rules, unit, _since_first(tallies), language)
     return kit.respond(
         request, "unit.html", region=region, unit=unit, name=name, rows=list(reversed(rows)),
-        figure=unit_figure(say, name, months, courses), may_drill=may_drill(principal, region, unit),
+        
+        figure=unit_figure(say, name, [row.month for row in rows], courses), may_drill=may_drill(principal, region, unit),
         headings=_headings(say, rules, language, say("unit.month")),
         trail=[Link(say("home.title"), "/"), Link(name)],
     )  # fmt: skip
+
+
+def _since_first(tallies: dict[str, list[Tally]]) -> dict[str, list[Tally]]:
+    """Without the months before the first of which anything is known; at least the last one."""
+    months = list(tallies)
+    first = next((place for place, month in enumerate(months) if tallies[month]), len(months) - 1)
+    return {month: tallies[month] for month in months[first:]}
 
 
 def _course(
