@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 
 from duban.complaints import Complaint, complaints
 from duban.watching import Watcher
-from schemas.commands.portal import AnswerMatter, SignForMatter, SubmitMatter
+from schemas.commands.portal import AnswerMatter, SignForMatter
 from schemas.topics import portal_topic
 
 _SHARE = 200
@@ -29,7 +29,7 @@ def messages(region: str, seed: int, count: int) -> list[Said]:
     said: list[Said] = []
     submitted = complaints(seed, count, now - timedelta(hours=20), now - timedelta(minutes=1))
     for number, complaint in enumerate(submitted):
-        said.append((complaint.portal, SubmitMatter.TYPE, complaint.submission_id, dict(complaint.data)))
+        said.append((complaint.portal, complaint.type, complaint.submission_id, dict(complaint.data)))
         if number >= _SHARE:
             said += _handled(submitted[number - _SHARE], number)
     return said

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from duban.adoption import adopt
@@ -31,7 +32,6 @@ class Trial:
     least_pause: float = 1.0
     most_pause: float = 6.0
     run_folder: Path = PROJECT / ".run" / "chaos"
-    keep: bool = False
 
 
 @dataclass(slots=True)
@@ -42,24 +42,31 @@ class Outcome:
     killed: list[str]
     repeated: int
     verified: Verified
-    kills: Counter[str] = field(default_factory=Counter)
 
 
 async def endure(trial: Trial, watcher: Watcher) -> Outcome:
-    """Run the trial. Raises StackError where something could not be mended."""
-    if trial.run_folder.exists() and not trial.keep:
-        Stack(trial.run_folder).down()
+    """Run the trial on a stack of its own. Raises StackError where something could not be mended."""
+    async with trial_stack(trial) as stack:
+        return await under_fire(stack, trial, watcher)
+
+
+@asynccontextmanager
+async def trial_stack(trial: Trial) -> AsyncIterator[Stack]:
+    """A fresh stack with all services and the county's regime."""
+    if trial.run_folder.exists():
+        await asyncio.to_thread(Stack(trial.run_folder).down)
         shutil.rmtree(trial.run_folder, ignore_errors=True)
     stack = Stack(trial.run_folder, environment={"DUBAN_LOG_LEVEL": "warning", "DUBAN_HEARTBEAT_SECONDS": "1"})
-    await asyncio.to_thread(stack.up)
     try:
-        return await _under_fire(stack, trial, watcher)
+        await asyncio.to_thread(stack.up)
+        await asyncio.to_thread(adopt, stack, REGIME)
+        yield stack
     finally:
         await asyncio.to_thread(stack.down)
 
 
-async def _under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
-    await asyncio.to_thread(adopt, stack, REGIME)
+async def under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
+    """Let complaints flow while everybody is killed in turn, and verify afterwards."""
     said = messages(REGION, trial.seed, trial.complaints)
     killings = Killings(trial.seed, trial.least_pause, trial.most_pause)
     order = killings.order(trial.rounds)
@@ -67,7 +74,7 @@ async def _under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
     watcher.phase(f"under fire 故障注入 (seed {trial.seed}: {', '.join(order)})", len(said))
     await asyncio.gather(portals.publish(said, watcher), killings.run(stack, order, _Silent()))
     verified = await verify(stack, Thoroughness(wait=180.0, allow_dead_letters=True), watcher)
-    return Outcome(len(said), killings.killed, portals.repeated, verified, Counter(killings.killed))
+    return Outcome(len(said), killings.killed, portals.repeated, verified)
 
 
 class _Silent:
