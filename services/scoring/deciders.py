@@ -9,7 +9,7 @@ from services.scoring.domain import publication
 from services.scoring.domain.publication import Publication, PublishTable
 
 PUBLICATIONS: Decider[Publication, PublishTable] = Decider(
-    "publication", Publication(), publication.decide, publication.evolve, publication.topic
+    "score", Publication(), publication.decide, publication.evolve, publication.topic
 )
 
 HEARTBEATS = heartbeat_decider(SCORE)
