@@ -18,6 +18,8 @@ def read_regime(path: Path) -> Regime:
         return load_regime(path)
     except FileNotFoundError as error:
         raise StackError(f"There is no file {path}.", f"没有文件 {path}。") from error
+    except OSError as error:
+        raise StackError(f"{path} cannot be read: {error.strerror}.", f"{path} 无法读取：{error.strerror}。") from error
     except RegimeErrors as errors:
         places = "\n".join(f"{path}:{one.line}:{one.column}: {one.message}" for one in errors.mistakes)
         raise StackError(
