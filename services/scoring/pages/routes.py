@@ -163,8 +163,8 @@ async def _unit(runtime: Runtime, kit: PageKit, request: Request, region: str, u
     rows, courses = _course(rules, unit, _since_first(tallies), language)
     return kit.respond(
         request, "unit.html", region=region, unit=unit, name=name, rows=list(reversed(rows)),
-        
-        figure=unit_figure(say, name, [row.month for row in rows], courses), may_drill=may_drill(principal, region, unit),
+        figure=unit_figure(say, name, [row.month for row in rows], courses),
+        may_drill=may_drill(principal, region, unit),
         headings=_headings(say, rules, language, say("unit.month")),
         trail=[Link(say("home.title"), "/"), Link(name)],
     )  # fmt: skip
