@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from schemas.events.regime import RegimeAdopted
 from services.chassis import dead_letters
-from services.chassis.commands import Command, execute
+from services.chassis.commands import Command, Outcome, execute
 from services.chassis.consume import checkpoints
 from services.chassis.decider import Decider
 from services.chassis.eventlog import Connection
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 DURABLE = "SET LOCAL synchronous_commit = on"
 """Views may lose their last moments, their checkpoint goes with them; what others build on may not."""
+
+
+class ReactionRefused(Exception):
+    """The rules refused what a reaction wanted; the record is put aside with all its effects."""
 
 
 @dataclass(slots=True)
@@ -167,12 +171,20 @@ class Application:
             await connection.execute(DURABLE)
         for decider, wanted in commands.values():
             if wanted:
-                await execute(connection, decider, wanted)
+                _must_be_accepted(wanted, await execute(connection, decider, wanted))
                 done.appended = True
         for ledger, rows in writes:
             if rows:
                 await apply_writes(connection, rows, "public")
                 done.ledgers.append(ledger)
+
+
+def _must_be_accepted(wanted: Sequence[Command[Any]], outcomes: Sequence[Outcome[Any]]) -> None:
+    """What follows from an event is no wish that may be refused: a refusal means that the event cannot be applied."""
+    for command, outcome in zip(wanted, outcomes, strict=True):
+        if outcome.refused is not None:
+            reasons = "; ".join(defect.message for defect in outcome.refused.defects)
+            raise ReactionRefused(f"{type(command.body).__name__} on {command.stream}: {reasons}")
 
 
 def _put_aside(record: Record, reason: str, broken: set[int], letters: list[DeadLetter]) -> None:

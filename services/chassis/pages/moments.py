@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.chassis.http.language import Language
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
+_LAST_SECOND = time(23, 59, 59)
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 
 
 def civil_date(moment: date | datetime, language: Language) -> str:
-    """``2026年3月5日 (周四)`` or ``Thu 5 March 2026``."""
+    """``2026年3月5日 星期四`` or ``Thu 5 March 2026``."""
     day = moment.astimezone(ZONE).date() if isinstance(moment, datetime) else moment
     weekday = _WEEKDAYS[language][day.weekday()]
     if language == "en":
         return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日 (周{weekday})"
+    return f"{day.year}年{day.month}月{day.day}日 星期{weekday}"
 
 
 def civil_moment(moment: date | datetime, language: Language) -> str:
@@ -31,8 +32,9 @@ def civil_moment(moment: date | datetime, language: Language) -> str:
 
 
 def last_day(moment: datetime, language: Language) -> str:
-    """The last day of a limit: a limit that ends at 24:00 ends on the day before the midnight that ends it."""
+    """The last day of a limit: one that ends with the last second of a day, or at 24:00, is told by that day alone."""
     local = moment.astimezone(ZONE)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return civil_date(local.date() - timedelta(days=1), language)
+    day_before = local - timedelta(seconds=1)
+    if local.time() >= _LAST_SECOND or day_before.date() < local.date():
+        return civil_date(min(local, day_before).date(), language)
     return f"{civil_date(local, language)} {local:%H:%M}"

@@ -9,10 +9,22 @@ from typing import Any
 
 import pytest
 
+from schemas.defects import refused
 from services.chassis.operations import rebuild_of, retry
 from services.chassis.rebuild import Rebuild
 from tests.infrastructure import Infrastructure
-from tests.integration.chassis.toy import COUNTS, TOY, drained, events_of, portal, running, settings
+from tests.integration.chassis.toy import (
+    COUNTS,
+    REACTION,
+    REMINDERS,
+    TOY,
+    Remind,
+    drained,
+    events_of,
+    portal,
+    running,
+    settings,
+)
 
 Topics = Callable[..., Awaitable[list[str]]]
 
@@ -122,3 +134,20 @@ async def test_a_rebuild_that_differs_is_not_swapped_in(place: tuple[Any, str, s
         rebuilt = await Rebuild(runtime.pool, servers, COUNTS, rf"^{region}[.]matter$").run()
         assert not rebuilt.same
         assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 21
+
+
+async def test_a_reaction_that_is_refused_puts_its_record_aside_with_the_reason(place: tuple[Any, str, str]) -> None:
+    configured, servers, region = place
+    strict = replace(REMINDERS, decide=_refuses_seven)
+    refusing = replace(TOY, deciders=(strict,), alarms=strict, reactions=(replace(REACTION, decider=strict),))
+    async with portal(servers, region) as publish, running(refusing, configured) as runtime:
+        await publish.register([6, 7, 8])
+        await drained(runtime, servers, f"{region}.matter")
+        letter = await runtime.pool.fetchrow("SELECT code, reason FROM dead_letters")
+        assert letter["code"] == "cannot_be_applied"
+        assert "M00007" in letter["reason"]
+        assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 2
+
+
+def _refuses_seven(state: Any, command: Remind) -> Any:
+    return refused("unknown_matter", given="M00007") if command.matter == "M00007" else REMINDERS.decide(state, command)
