@@ -33,7 +33,7 @@ class Unwatched:
 
 
 class PhaseDisplay:
-    """Shows phases, counts and steps a second on standard error."""
+    """Shows phases, counts and steps a second on standard error, and the steps of a starting stack above them."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True)
@@ -78,3 +78,15 @@ class PhaseDisplay:
         elif now - self._said >= _SAID_EVERY:
             self._said = now
             self._console.print(f"… {self._text}: {steps:,}/{self._total:,} ({rate})", highlight=False)
+
+    def begin(self, step: str, text: str) -> None:
+        """A step of the stack begins; what is told is its end."""
+
+    def advance(self, step: str, done: int, total: int) -> None:
+        """Part of a step of the stack is done."""
+        if total and done * 4 // total > (done - 1) * 4 // total:
+            self._console.print(f"… {step}: {done}/{total}", highlight=False)
+
+    def end(self, step: str, text: str) -> None:
+        """A step of the stack is done."""
+        self._console.print(f"✓ {step}: {text}", highlight=False)

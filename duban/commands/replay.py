@@ -50,12 +50,11 @@ def replay(
     """
     from duban.replay.run import replay as run_replay
     from duban.replay.run import request
-    from duban.stack.display import Display
     from duban.watching import PhaseDisplay
 
     wanted = request(file, format_name.value, report, run_folder, keep=keep)
     with PhaseDisplay() as watcher:
-        replayed = run_replay(wanted, watcher, Display())
+        replayed = run_replay(wanted, watcher, watcher)
     if as_json:
         print(_json(replayed))
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from duban.cli import main
 from duban.positions import READS, wait_until_drained
@@ -13,6 +15,7 @@ from duban.stack.ports import SERVICES
 from duban.verify.parts import definition_of
 from duban.verify.run import Thoroughness, verify
 from schemas.identity import matter_id
+from schemas.topics import portal_topic
 from tests.integration.replay.records import RUN_FOLDER, Replay
 
 REGION, PORTAL = "619901", "mailbox"
@@ -201,3 +204,33 @@ def test_verify_exits_with_zero_and_says_what_it_looked_at(letters: Replay, caps
 
     assert code == 0
     assert "20 messages of portals" in told
+
+
+async def say(letters: Replay, value: bytes) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=letters.stack.bootstrap_servers)
+    await producer.start()
+    try:
+        await producer.send_and_wait(portal_topic(REGION, PORTAL), value, key=b"k")
+    finally:
+        await producer.stop()
+    await wait_until_drained(letters.stack)
+
+
+def test_what_cannot_be_read_is_listed_shown_without_its_words_and_tried_again(
+    letters: Replay, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(say(letters, b"my neighbour, no CloudEvent"))
+
+    listed, told = duban(capsys, "dead-letters", "list", "intake")
+    assert (listed, "malformed" in told) == (0, True)
+    number = told.split()[0]
+
+    shown, told = duban(capsys, "dead-letters", "show", "intake", number)
+    assert (shown, "neighbour" in told, json.loads(told)["code"]) == (0, False, "malformed")
+
+    retried, told = duban(capsys, "dead-letters", "retry", "intake", number)
+    assert (retried, told.startswith("✗")) == (1, True)
+
+    found, told = duban(capsys, "verify", "--no-views")
+    assert (found, "dead_letter" in told) == (1, True)
+    assert duban(capsys, "verify", "--no-views", "--allow-dead-letters")[0] == 0
