@@ -22,7 +22,9 @@ from schemas.events.supervision import CardIssued, ObligationBreached, Obligatio
 _POLL_MILLISECONDS: Final = 50
 
 
-class _Defect(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True):
+    """A defect that a receipt names."""
+
     code: str
     field: str
     message: str
@@ -40,7 +42,7 @@ class Receipt(msgspec.Struct, frozen=True):
     query_code: str | None = None
     unit: str | None = None
     repeated: bool = False
-    defects: tuple[_Defect, ...] = ()
+    defects: tuple[Told, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""Playing a story: publish a step, wait until every service has handled it, then let the clock go on to its end."""
+"""Playing a story: publish a step, wait until it has been handled, then let the clock go on to its end.
+
+Scoring and notify follow at their own pace: only intake and tracking decide by what time it is. Where a month ends,
+all have to be through.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +63,9 @@ class Play:
     async def _play(self, step: Step) -> None:
         if step.messages:
             await self.portals.publish(step.messages)
-            for service in self._positions.services:
-                await self._positions.consumed(service, PATIENCE)
-                await self._positions.published(service, PATIENCE)
+            await self._positions.consumed("intake", PATIENCE, self.portals.ends)
+            await self._positions.published("intake", PATIENCE)
+            await self._positions.consumed("tracking", PATIENCE)
         if step.month:
             await self._go_on_to(step.until - _LAST_MOMENT)
             await self.settled()

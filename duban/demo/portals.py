@@ -19,6 +19,8 @@ class Portals:
         self._producer = producer
         self._region = region
         self.placed: dict[str, PortalMessage] = {}
+        self.ends: dict[tuple[str, int], int] = {}
+        """Offset after the last record of each partition that was published to."""
 
     async def publish(self, messages: Sequence[PortalMessage]) -> None:
         """Publish in this order and wait until Kafka has all."""
@@ -26,6 +28,7 @@ class Portals:
         for message, acknowledged in zip(messages, sent, strict=True):
             at = await acknowledged
             self.placed[f"{at.topic}/{at.partition}/{at.offset}"] = message
+            self.ends[at.topic, at.partition] = at.offset + 1
 
     async def _send(self, message: PortalMessage) -> asyncio.Future[Any]:
         source = f"/{self._region}/portal/{message.portal}"

@@ -81,7 +81,7 @@ class Showing:
 
     def _units(self, summary: Summary) -> Table:
         groups = {group.id: group.name.zh for group in self._rules.regime.peer_groups}
-        table = Table(title=f"{summary.begins[:10]} … {summary.ends[:10]}", title_justify="left")
+        table = Table(title=f"The year from {summary.begins[:10]} 全年考核", title_justify="left")
         for column in ("rank\n名次", "unit\n单位"):
             table.add_column(column)
         for column in ("cases\n件数", "signed on time\n按时签收", "answered on time\n按时答复", "satisfied\n满意"):

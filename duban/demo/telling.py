@@ -44,7 +44,7 @@ class Teller:
 
     def say(self, text: str) -> None:
         """One line of its own."""
-        self._console.print(text, highlight=False)
+        self._console.print(text, highlight=False, soft_wrap=True)
 
     def start(self, steps: int, seen: Seen, mailbox: Mailbox, desk: Desk) -> None:
         """The play begins."""
