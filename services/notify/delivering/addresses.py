@@ -19,21 +19,16 @@ class NotReachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address to connect to; `host` and `path` go into the request, `name` is what a certificate is about."""
+    """What to post to, and the checked address to connect to."""
 
+    url: str
     address: str
-    port: int
-    secure: bool
-    name: str
-    host: str
-    path: str
 
 
 async def target_of(address: str, *, allow_private: bool) -> Target:
     """Resolve the address of a webhook. Raises NotReachable."""
     url = httpx.URL(address)
-    secure = url.scheme == "https"
-    port = url.port or (443 if secure else 80)
+    port = url.port or (443 if url.scheme == "https" else 80)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -41,8 +36,7 @@ async def target_of(address: str, *, allow_private: bool) -> Target:
     allowed = [str(place[0]) for *_, place in found if allow_private or _is_public(str(place[0]))]
     if not allowed:
         raise NotReachable(f"{url.host} is an address inside the network; DUBAN_WEBHOOK_ALLOW_PRIVATE=true permits it")
-    host, path = url.netloc.decode("ascii"), url.raw_path.decode("ascii")
-    return Target(allowed[0], port, secure, url.host, host, path)
+    return Target(address, allowed[0])
 
 
 def _is_public(address: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from standardwebhooks import Webhook
 
 from services.notify.delivering.addresses import NotReachable, Target, target_of
-from services.notify.delivering.http_post import Poster, PostFailed
+from services.notify.delivering.posting import Poster, PostFailed
 from services.notify.delivering.work import Attempt, Endpoint, Work
 from services.notify.domain import answers
 from services.notify.domain.retries import Failure, Kind
@@ -71,7 +71,7 @@ class WebhookChannel:
             return Failure(Kind.TECHNICAL, f"no answer within {seconds:g} s", sick=True)
         except PostFailed as error:
             return Failure(Kind.TECHNICAL, str(error)[:500], sick=True)
-        return answers.of_webhook(answer.status, answer.headers.get("retry-after"), datetime.now(UTC))
+        return answers.of_webhook(answer.status, answer.retry_after, datetime.now(UTC))
 
     def _signed(self, work: Work) -> dict[str, str]:
         # Wall-clock time on purpose: receivers refuse a stamp that is not within minutes of their own clock.

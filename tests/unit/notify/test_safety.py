@@ -28,8 +28,7 @@ async def test_addresses_inside_the_network_are_refused(host: str) -> None:
 async def test_a_public_address_keeps_name_port_and_path_of_the_webhook() -> None:
     target = await target_of("https://8.8.8.8:8443/hook?for=duban", allow_private=False)
 
-    assert (target.address, target.port, target.secure) == ("8.8.8.8", 8443, True)
-    assert (target.host, target.path) == ("8.8.8.8:8443", "/hook?for=duban")
+    assert (target.address, target.url) == ("8.8.8.8", "https://8.8.8.8:8443/hook?for=duban")
 
 
 def test_secrets_are_read_from_a_file_of_the_owner_alone(tmp_path: Path) -> None:
