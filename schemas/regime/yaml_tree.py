@@ -86,6 +86,8 @@ def _plain(node: Node, path: Path, tree: Tree, seen: set[int]) -> Plain:
         return _mapping(node, path, tree, seen)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*path, place), tree, seen) for place, item in enumerate(node.value)]
+    if "\0" in str(node.value):
+        tree.mistakes.append(mistake("syntax", _position(node), detail="a text with the character U+0000"))
     return _scalar(str(node.tag), str(node.value))
 
 
