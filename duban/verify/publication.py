@@ -39,7 +39,8 @@ class Publication:
     def _take(self, record: Any) -> None:
         self._records += 1
         stream, written = header(record, "ce_subject"), header(record, "ce_sequence")
-        version = int(written) if written.isascii() and written.isdecimal() else 0  # no event: its readers put it aside
+        is_event = stream != "" and written.isascii() and written.isdecimal()
+        version = int(written) if is_event else 0  # its readers have put it aside, or will
         seen = self._published.get(stream)
         if seen is None:
             seen = self._published[stream] = Stream(record.topic)
