@@ -10,7 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from duban.cli import main
-from duban.positions import READS, wait_until_drained
+from duban.positions import READS, Stuck, wait_until_drained
 from duban.stack.ports import SERVICES
 from duban.verify.parts import definition_of
 from duban.verify.run import Thoroughness, verify
@@ -234,3 +234,17 @@ def test_what_cannot_be_read_is_listed_shown_without_its_words_and_tried_again(
     found, told = duban(capsys, "verify", "--no-views")
     assert (found, "dead_letter" in told) == (1, True)
     assert duban(capsys, "verify", "--no-views", "--allow-dead-letters")[0] == 0
+
+
+async def test_who_does_not_get_on_is_named_with_what_to_look_at(letters: Replay) -> None:
+    """The last test: scoring is stopped and stays so."""
+    letters.stack.stop_service("scoring")
+    producer = AIOKafkaProducer(bootstrap_servers=letters.stack.bootstrap_servers)
+    await producer.start()
+    try:
+        await producer.send_and_wait(f"{REGION}.matter", b"{}", key=b"k")
+    finally:
+        await producer.stop()
+
+    with pytest.raises(Stuck, match=rf"scoring is stuck.*{REGION}\.matter.*scoring\.log.*dead-letters list scoring"):
+        await wait_until_drained(letters.stack, ["scoring"], timeout=1)
