@@ -13,7 +13,7 @@ from schemas.contract import EventContract
 from schemas.events.supervision import Binding, ObligationDischarged, ObligationWithdrawn
 from schemas.identity import supervision_stream
 from schemas.regime import CompiledRegime, ResolvedLimit
-from schemas.regime.element import Reference
+from schemas.regime.element import Name, Reference
 from schemas.regime.vocabulary import EVENT_NAMES
 from services.chassis.eventlog import Connection, read_stream
 from services.chassis.regimes import Regimes
@@ -65,7 +65,7 @@ def _explained(
     terms, holder = obligation.terms, obligation.holder
     calendar = calendar_of(regime.regime)
     planned = replanned(state, obligation, regime)
-    lines = explain_due(calendar, planned) if planned else ()
+    lines = explain_due(calendar, planned, lambda one: _named(regime, one)) if planned else ()
     return ObligationExplained(
         obligation=obligation.id,
         kind=terms.kind,
@@ -91,6 +91,17 @@ def _explained(
         ahead=_ahead(obligation),
         **_end(end),
     )
+
+
+def _named(regime: CompiledRegime, wanted: str) -> tuple[str, str]:
+    """The names of a rule, commitment, parameter or document; the id where the regime has none of that id."""
+    document = regime.regime
+    names: dict[str, Name | None] = {one.id: one.name for one in document.parameters}
+    names |= {one.id: one.name for one in document.commitments} | {one.id: one.name for one in document.time_limits}
+    if (name := names.get(wanted)) is not None:
+        return name.zh, name.en
+    titles = {one.id: one.title for one in document.references}
+    return (f"《{titles[wanted]}》", titles[wanted]) if wanted in titles else (wanted, wanted)
 
 
 def replanned(state: Supervision, obligation: Obligation, regime: CompiledRegime) -> PlannedObligation | None:

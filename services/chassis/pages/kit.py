@@ -101,6 +101,7 @@ class PageKit:
             "correlation_id": correlation_id_of(request),
             "civil_date": partial(moments.civil_date, language=language),
             "civil_moment": partial(moments.civil_moment, language=language),
+            "civil_period": partial(moments.civil_period, language=language),
             "last_day": partial(moments.last_day, language=language),
         }
 

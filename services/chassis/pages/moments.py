@@ -31,6 +31,20 @@ def civil_moment(moment: date | datetime, language: Language) -> str:
     return f"{civil_date(moment, language)} {moment.astimezone(ZONE):%H:%M}"
 
 
+def civil_period(period: str, language: Language) -> str:
+    """A month, quarter or year: ``2026-03``, ``2026-Q1`` and ``2026`` as people write them.
+
+    >>> civil_period("2026-03", "zh"), civil_period("2026-Q1", "zh"), civil_period("2026-03", "en")
+    ('2026年3月', '2026年第1季度', 'March 2026')
+    """
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return f"{part} {year}" if language == "en" else f"{year}年第{part[1:]}季度"
+    if part:
+        return f"{_MONTHS[int(part) - 1]} {year}" if language == "en" else f"{year}年{int(part)}月"
+    return year if language == "en" else f"{year}年"
+
+
 def last_day(moment: datetime, language: Language) -> str:
     """The last day of a limit: one that ends with the last second of a day, or at 24:00, is told by that day alone."""
     local = moment.astimezone(ZONE)

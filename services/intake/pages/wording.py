@@ -18,6 +18,7 @@ from services.chassis.pages.moments import ZONE
 from services.chassis.pages.texts import Texts
 from services.intake.speech import Speech
 
+_UNNAMED = "portal"
 STATUS_TAGS: dict[str, TagLevel] = {"assigned": "soon", "signed": "neutral", "answered": "good", "closed": "pale"}
 _LEVELS: dict[str, TagLevel] = {
     events.MatterAnswered.TYPE: "good",
@@ -58,6 +59,11 @@ class Wording:
         """Name of a category."""
         found = self.regime.directory.categories.get(category) if self.regime and category else None
         return self.name(found.name) if found else category or self.say("matter.no_category")
+
+    def portal(self, portal: str) -> str:
+        """Name of a portal."""
+        found = self.regime.portals.get(portal) if self.regime else None
+        return self.name(found.name) if found else portal
 
     def limit(self, limit: ResolvedLimit | None) -> str:
         """An amount of time in words."""
@@ -107,8 +113,11 @@ class Wording:
 
     def _entry(self, event: StoredEvent, payload: EventContract, speech: Speech, named: bool) -> TimelineEntry:
         fields = dict(payload)
-        who = self.unit(fields.get("unit") or fields.get("from_unit"))
-        by = fields.get("person") or fields.get("by") if named else None
+        # Who rates is the complainant, not the unit that is rated.
+        who = (
+            "" if isinstance(payload, events.MatterRated) else self.unit(fields.get("unit") or fields.get("from_unit"))
+        )
+        by = self._by(fields) if named else ""
         details = self._details(fields, named)
         return TimelineEntry(
             title=self.say(f"step.{event.type.split('.')[2]}"),
@@ -118,6 +127,12 @@ class Wording:
             level=_LEVELS.get(event.type, "neutral"),
             details=details,
         )
+
+    @staticmethod
+    def _by(fields: dict[str, Any]) -> str:
+        """Who did it; a portal that names nobody says no more than the unit."""
+        by = str(fields.get("person") or fields.get("by") or "")
+        return "" if by == _UNNAMED else by
 
     def _details(self, fields: dict[str, Any], named: bool) -> list[tuple[str, str]]:
         details = []

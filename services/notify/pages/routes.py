@@ -20,9 +20,10 @@ from services.chassis.pages.kit import PageKit
 from services.chassis.pages.moments import ZONE, civil_moment
 from services.notify.access import SEE_ALL, seen_by
 from services.notify.api import ByTime, ChannelName, Keeper, Reader, listed
+from services.notify.domain.delivery import MAIL_ENDPOINT, PORTAL_ENDPOINT
 from services.notify.domain.retries import State
 from services.notify.ledger import again, query
-from services.notify.ledger.query import Filters
+from services.notify.ledger.query import Entry, Filters
 from services.notify.pages.rows import LEVELS, SENT_ON, Say, attempts, pairs, readable
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def page_router(runtime: Runtime, kit: PageKit, doorbell: Doorbell) -> APIRouter
         return kit.respond(
             request, "deliveries.html", event_name=event_name,
             rows=paged.rows, region=principal.region, levels=LEVELS, chosen=filters,
+            named=receivers(runtime, kit, request, principal.region),
             states=[one.value for one in State], channels=_CHANNELS,
             pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
         )  # fmt: skip
@@ -115,9 +117,10 @@ async def _delivery(
     moment = partial(civil_moment, language=language_of(request))
     return kit.respond(
         request, "delivery.html", event_name=event_name, body=readable(entry),
-        row=entry, levels=LEVELS, again=sent_on, pairs=pairs(say, entry, moment),
+        row=entry, levels=LEVELS, again=sent_on,
+        pairs=pairs(say, entry, moment, receivers(runtime, kit, request, entry.region)),
         may_send=entry.state in SENT_ON and principal.has_any_role(SEE_ALL), entries=attempts(say, tried),
-        trail=[Link(say("list.title"), "/deliveries"), Link(entry.id)],
+        trail=[Link(say("list.title"), "/deliveries"), Link(entry.subject or say(_event_key(entry)))],
     )  # fmt: skip
 
 
@@ -127,7 +130,25 @@ async def _endpoints(
 ) -> Response:  # fmt: skip
     async with runtime.pool.acquire() as connection:
         rows = await query.endpoints(connection, principal.region)
-    return kit.respond(request, "endpoints.html", status, rows=rows, errors=errors or [], sent=sent)
+    return kit.respond(
+        request, "endpoints.html", status, rows=rows, errors=errors or [], sent=sent,
+        named=receivers(runtime, kit, request, principal.region),
+    )  # fmt: skip
+
+
+def _event_key(entry: Entry) -> str:
+    return f"event.{event_name(entry.event_type)}"
+
+
+def receivers(runtime: Runtime, kit: PageKit, request: Request, region: str) -> dict[str, str]:
+    """Names of webhooks, portals and our own channels, by the words that the ledger keeps for them."""
+    regime, language = runtime.regimes.newest(region), language_of(request)
+    own = {endpoint: kit.text(request, f"endpoint.{endpoint}") for endpoint in (MAIL_ENDPOINT, PORTAL_ENDPOINT)}
+    if regime is None:
+        return own
+    hooks = {hook.id: str(getattr(hook.name, language)) for hook in regime.regime.webhooks}
+    portals = {portal.id: str(getattr(portal.name, language)) for portal in regime.regime.portals}
+    return own | portals | hooks | {f"{region}.{hook}": name for hook, name in hooks.items()}
 
 
 def _local(text: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from services.chassis.pages.components import TagLevel, TimelineEntry
@@ -27,11 +27,11 @@ SENT_ON = frozenset({State.FAILED.value, State.DISABLED.value, State.RETRYING.va
 """States in which a delivery can be sent on by hand."""
 
 
-def pairs(say: Say, entry: Entry, moment: Callable[[datetime], str]) -> list[tuple[str, str]]:
+def pairs(say: Say, entry: Entry, moment: Callable[[datetime], str], named: Mapping[str, str]) -> list[tuple[str, str]]:
     """The facts of a delivery; what is not known is left out."""
     waits = entry.state in {State.PLANNED, State.RETRYING}
     listed = [
-        ("list.recipient", entry.recipient),
+        ("list.recipient", named.get(entry.recipient, entry.recipient)),
         ("list.channel", say(f"channel.{entry.channel}")),
         ("one.matter", entry.matter),
         ("one.rule", entry.rule),

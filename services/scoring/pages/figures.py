@@ -20,18 +20,17 @@ def points(value: float) -> str:
 
 
 def league_figure(say: Say, group: str, standings: Sequence[Standing], names: dict[str, str]) -> Figure:
-    """Scores of a peer group as bars, highest first."""
+    """Scores of a peer group as bars, highest first; units without a score stand in the table only."""
     bars = [
-        Bar(names.get(one.unit, one.unit), float(one.score) if one.score is not None else None, one.rank == 1)
+        Bar(names.get(one.unit, one.unit), float(one.score), one.rank == 1)
         for one in standings
+        if one.score is not None
     ]
     return ranked_bars(_finding(say, group, standings, names), (say("table.unit"), say("table.score")), bars, points)
 
 
 def _finding(say: Say, group: str, standings: Sequence[Standing], names: dict[str, str]) -> str:
     first = [one for one in standings if one.rank == 1]
-    if not first:
-        return say("chart.nobody", group=group)
     if len(first) > 1:
         return say("chart.ties", count=len(first), group=group, score=first[0].score)
     return say("chart.leads", unit=names.get(first[0].unit, first[0].unit), group=group, score=first[0].score)

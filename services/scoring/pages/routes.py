@@ -17,6 +17,7 @@ from services.chassis.http.problems import NOT_FOUND
 from services.chassis.http.sessions import principal_if_any
 from services.chassis.pages.components import Link, Pager
 from services.chassis.pages.kit import PageKit
+from services.chassis.pages.moments import civil_period
 from services.scoring.api import AskedPeriod, Insider, required_rules
 from services.scoring.domain.measures import Tally, counts
 from services.scoring.domain.periods import Period, month_of
@@ -92,7 +93,8 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
                       say("drill.counts")],
             pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
             tracking=runtime.settings.peers.get("tracking", ""),
-            trail=[Link(say("home.title"), "/"), Link(str(period), f"/scores/{region}/{period}"),
+            trail=[Link(say("home.title"), "/"),
+                   Link(civil_period(str(period), language_of(request)), f"/scores/{region}/{period}"),
                    Link(name, f"/scores/{region}/units/{unit}"), Link(named(wanted.rate.name, language))],
         )  # fmt: skip
 
@@ -141,7 +143,7 @@ async def _league(runtime: Runtime, kit: PageKit, request: Request, region: str,
         regime=rules.regime.version, digest=published.facts if published else live.facts if live else "",
         previous=str(period.previous),
         following=str(period.next) if period.ends_at(rules.regime.timezone) <= now else "",
-        trail=[Link(say("home.title"), "/"), Link(str(period))],
+        trail=[Link(say("home.title"), "/"), Link(civil_period(str(period), language_of(request)))],
     )  # fmt: skip
 
 

@@ -48,7 +48,8 @@ class GroupPanel:
     """A peer group with its chart and table."""
 
     name: str
-    figure: Figure
+    figure: Figure | None
+    """None where nobody has a score."""
     rows: tuple[StandingRow, ...]
 
 
@@ -70,7 +71,7 @@ def unit_names(rules: Rules, language: str) -> dict[str, str]:
 def group_panels(
     say: Say, rules: Rules, standings: Sequence[Standing], language: str, may_drill: Callable[[str], bool]
 ) -> list[GroupPanel]:
-    """The peer groups in the regime's order, each with its standings."""
+    """The peer groups in the regime's order, each with its standings; groups without any score come last."""
     units = unit_names(rules, language)
     groups = {group.id: named(group.name, language) for group in rules.regime.regime.peer_groups}
     groups[UNGROUPED] = say(f"group.{UNGROUPED}")
@@ -79,8 +80,9 @@ def group_panels(
         members = [one for one in standings if one.peer_group == group]
         if members:
             rows = tuple(_row(one, units, may_drill(one.unit)) for one in members)
-            panels.append(GroupPanel(name, league_figure(say, name, members, units), rows))
-    return panels
+            scored = any(one.score is not None for one in members)
+            panels.append(GroupPanel(name, league_figure(say, name, members, units) if scored else None, rows))
+    return sorted(panels, key=lambda panel: panel.figure is None)
 
 
 def _row(one: Standing, names: dict[str, str], may_drill: bool) -> StandingRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,6 +11,9 @@ from schemas.events.supervision import Binding
 from schemas.regime.facts import ResolvedLimit
 from services.tracking.domain.calendar import Calendar
 from services.tracking.domain.limits import PlannedLimit, PlannedObligation
+
+Names = Callable[[str], tuple[str, str]]
+"""The Chinese and the English name of something in a regime: a rule, a parameter, a document."""
 
 _BASES: Final[dict[Binding, tuple[str, str]]] = {
     Binding.STATUTORY: ("规定时限", "statutory limit"),
@@ -35,16 +38,23 @@ class ExplainedLine:
     en: str
 
 
-def explain_due(calendar: Calendar, planned: PlannedObligation) -> tuple[ExplainedLine, ...]:
+def by_id(name: str) -> tuple[str, str]:
+    """Names of a regime that nobody has at hand: the ids."""
+    return name, name
+
+
+def explain_due(calendar: Calendar, planned: PlannedObligation, names: Names = by_id) -> tuple[ExplainedLine, ...]:
     """The due time of an obligation, from the limit that binds to the last second, with every day left out."""
-    return tuple(_lines(calendar, planned.starts_at, planned.limits))
+    return tuple(_lines(calendar, planned.starts_at, planned.limits, names))
 
 
-def _lines(calendar: Calendar, starts_at: datetime, limits: tuple[PlannedLimit, ...]) -> Iterator[ExplainedLine]:
+def _lines(
+    calendar: Calendar, starts_at: datetime, limits: tuple[PlannedLimit, ...], names: Names
+) -> Iterator[ExplainedLine]:
     binding = limits[0]
-    yield _limit_line(binding)
+    yield _limit_line(binding, names)
     for other in limits[1:]:
-        yield _other_line(calendar, other)
+        yield _other_line(calendar, other, names)
     yield _receipt_line(calendar, starts_at, binding)
     if binding.limit is not None and binding.limit.unit in ("working_days", "working_hours"):
         yield from _counting_lines(calendar, starts_at, binding)
@@ -52,29 +62,32 @@ def _lines(calendar: Calendar, starts_at: datetime, limits: tuple[PlannedLimit, 
     if calendar.provisional(calendar.local_day(binding.due_at)):
         through = calendar.known_through
         yield ExplainedLine(
-            f"放假安排只公布到 {through:%Y-%m-%d}，其后为暂定，公布后将重新计算。",
+            f"放假安排只公布到{_day(through)}，其后为暂定，公布后将重新计算。",
             f"Holiday notices are known through {through:%Y-%m-%d}; what lies beyond is provisional.",
         )
 
 
-def _limit_line(binding: PlannedLimit) -> ExplainedLine:
+def _limit_line(binding: PlannedLimit, names: Names) -> ExplainedLine:
     zh, en = _BASES[binding.basis]
     if binding.limit is None:
-        return ExplainedLine(f"适用{zh}（规则 {binding.rule}）。", f"The {en} binds (rule {binding.rule}).")
+        rule_zh, rule_en = names(binding.rule)
+        return ExplainedLine(f"适用{zh}（规则：{rule_zh}）。", f"The {en} binds (rule {rule_en}).")
     amount_zh, amount_en = amount_of(binding.limit)
-    source_zh, source_en = _source(binding)
+    source_zh, source_en = _source(binding, names)
     return ExplainedLine(f"适用{zh}：{amount_zh}（{source_zh}）。", f"The {en} binds: {amount_en} ({source_en}).")
 
 
-def _other_line(calendar: Calendar, other: PlannedLimit) -> ExplainedLine:
+def _other_line(calendar: Calendar, other: PlannedLimit, names: Names) -> ExplainedLine:
     zh, en = _BASES[other.basis]
-    until = f"{calendar.local(other.due_at):%Y-%m-%d %H:%M:%S}"
+    local = calendar.local(other.due_at)
+    until = f"{local:%Y-%m-%d %H:%M:%S}"
     if other.limit is None:
-        return ExplainedLine(f"{zh}至 {until}，不适用。", f"The {en} would end at {until}; it does not bind.")
+        return ExplainedLine(f"{zh}至{_moment(local)}，不适用。", f"The {en} would end at {until}; it does not bind.")
     amount_zh, amount_en = amount_of(other.limit)
+    rule_zh, rule_en = names(other.rule)
     return ExplainedLine(
-        f"{zh}为{amount_zh}（{other.rule}），至 {until}，不适用。",
-        f"The {en} of {amount_en} ({other.rule}) would end at {until}; it does not bind.",
+        f"{zh}为{amount_zh}（{rule_zh}），至{_moment(local)}，不适用。",
+        f"The {en} of {amount_en} ({rule_en}) would end at {until}; it does not bind.",
     )
 
 
@@ -84,22 +97,28 @@ def amount_of(limit: ResolvedLimit) -> tuple[str, str]:
     return f"{limit.amount}{zh}", f"{limit.amount} {en.removesuffix('s') if limit.amount == 1 else en}"
 
 
-def _source(binding: PlannedLimit) -> tuple[str, str]:
+def _source(binding: PlannedLimit, names: Names) -> tuple[str, str]:
     limit = binding.limit
-    zh, en = f"规则 {binding.rule}", f"rule {binding.rule}"
+    rule_zh, rule_en = names(binding.rule)
+    zh, en = f"规则：{rule_zh}", f"rule {rule_en}"
     if limit is not None and limit.parameter:
-        zh, en = f"{zh}，参数 {limit.parameter}", f"{en}, parameter {limit.parameter}"
+        parameter_zh, parameter_en = names(limit.parameter)
+        zh, en = f"{zh}；参数：{parameter_zh}", f"{en}, parameter {parameter_en}"
     if limit is not None and limit.reference:
-        where = f"{limit.reference.document} {limit.reference.paragraph}"
-        zh, en = f"{zh}，依据 {where}", f"{en}, by {where}"
+        document_zh, document_en = names(limit.reference.document)
+        zh = f"{zh}；依据：{document_zh} {limit.reference.paragraph}"
+        en = f"{en}, by {document_en} {limit.reference.paragraph}"
     return zh, en
 
 
 def _receipt_line(calendar: Calendar, starts_at: datetime, binding: PlannedLimit) -> ExplainedLine:
-    received = f"{calendar.local(starts_at):%Y-%m-%d %H:%M:%S}"
+    local = calendar.local(starts_at)
+    received = f"{local:%Y-%m-%d %H:%M:%S}"
     if binding.limit is not None and binding.limit.unit in ("working_days", "civil_days"):
-        return ExplainedLine(f"{received} 收到，当日不计。", f"Received {received}; the day of receipt does not count.")
-    return ExplainedLine(f"自 {received} 起计。", f"The clock runs from {received}.")
+        return ExplainedLine(
+            f"{_moment(local)} 收到，当日不计。", f"Received {received}; the day of receipt does not count."
+        )
+    return ExplainedLine(f"自{_moment(local)} 起计。", f"The clock runs from {received}.")
 
 
 def _counting_lines(calendar: Calendar, starts_at: datetime, binding: PlannedLimit) -> Iterator[ExplainedLine]:
@@ -107,18 +126,19 @@ def _counting_lines(calendar: Calendar, starts_at: datetime, binding: PlannedLim
     counted = [day for day in _days(first, last) if calendar.is_working_day(day)]
     if counted:
         yield ExplainedLine(
-            f"计入 {len(counted)} 个工作日：{counted[0]} 至 {counted[-1]}。",
+            f"计入 {len(counted)} 个工作日：{_day(counted[0])}至{_day(counted[-1])}。",
             f"Counted: {len(counted)} working days, {counted[0]} to {counted[-1]}.",
         )
     skipped = [day for day in _days(first, last) if not calendar.is_working_day(day)]
     for start, end, name in _runs(calendar, skipped):
         days = f"{start}" if start == end else f"{start} – {end}"
-        yield ExplainedLine(f"不计 {days}：{name or '周末'}。", f"Not counted: {days} ({name or 'weekend'}).")
+        zh = _day(start) if start == end else f"{_day(start)}至{_day(end)}"
+        yield ExplainedLine(f"不计{zh}：{name or '周末'}。", f"Not counted: {days} ({name or 'weekend'}).")
     for day in counted:
         if day.isoweekday() > 5:
             name = calendar.name_of(day)
             yield ExplainedLine(
-                f"计入 {day}：调休上班（{name}）。",
+                f"计入{_day(day)}：调休上班（{name}）。",
                 f"Counted although a weekend: {day}, a make-up working day ({name}).",
             )
 
@@ -144,5 +164,15 @@ def _runs(calendar: Calendar, days: list[date]) -> Iterator[tuple[date, date, st
 
 
 def _due_line(calendar: Calendar, binding: PlannedLimit) -> ExplainedLine:
-    due = f"{calendar.local(binding.due_at):%Y-%m-%d %H:%M:%S}"
-    return ExplainedLine(f"到期 {due}（含该秒）。", f"Due {due}, that second included.")
+    local = calendar.local(binding.due_at)
+    due = f"{local:%Y-%m-%d %H:%M:%S}"
+    return ExplainedLine(f"{_moment(local, seconds=True)} 到期（含该秒）。", f"Due {due}, that second included.")
+
+
+def _day(day: date) -> str:
+    """A day as Chinese readers write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _moment(local: datetime, *, seconds: bool = False) -> str:
+    return f"{_day(local)} {local:%H:%M:%S}" if seconds or local.second else f"{_day(local)} {local:%H:%M}"

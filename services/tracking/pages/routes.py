@@ -105,7 +105,7 @@ async def _worklist(
         figures=figures,
         most=worklist_query.MOST_COUNTED,
         units=unit_choices(words) if SEES_EVERY_UNIT in principal.roles else [],
-        place=words.unit(filters.unit) or _place_name(words),
+        place=words.unit(filters.unit) or words.t("place.all"),
         topic=live_topic("worklist", principal, filters.unit),
         assets=ASSETS,
         stamp=_STAMP,
@@ -150,10 +150,6 @@ async def _cards(
         units=unit_choices(words) if SEES_EVERY_UNIT in principal.roles else [],
         unit=selected.unit or "",
         colour=selected.colour or "",
-        place=words.unit(scope) or _place_name(words),
+        place=words.unit(scope) or words.t("place.all"),
         topic=live_topic("cards", principal, scope),
     )
-
-
-def _place_name(words: Wording) -> str:
-    return getattr(words.regime.regime.name, words.language) if words.regime else ""

@@ -100,7 +100,8 @@ class ObligationPanel:
     status: Tag
     lines: Sequence[str]
     paragraphs: Sequence[str]
-    ahead: Sequence[tuple[str, datetime]]
+    ahead: Sequence[tuple[str, date | datetime]]
+    regime: str
 
     @classmethod
     def of(cls, explained: ObligationExplained, words: Wording) -> ObligationPanel:
@@ -118,7 +119,8 @@ class ObligationPanel:
                 for value in explained.values
                 if value.binds and value.paragraph
             ],
-            ahead=[(_ahead(step.what, words), step.at) for step in explained.ahead],
+            ahead=[(_ahead(step.what, words), words.day_or_moment(step.at)) for step in explained.ahead],
+            regime=words.regime_name(explained.regime),
         )
 
     @property

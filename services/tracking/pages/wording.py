@@ -10,6 +10,7 @@ from typing import Final
 from schemas.regime import CompiledRegime
 from services.chassis.http.language import Language
 from services.chassis.pages.components import Due, Level, Person, TagLevel, TimelineEntry
+from services.chassis.pages.moments import last_day
 from services.chassis.pages.texts import Texts
 from services.tracking.domain.calendar import Calendar, late_from
 from services.tracking.domain.limits import working_days_left
@@ -71,6 +72,11 @@ class Wording:
     def kind(self, kind: str | None) -> str:
         """What is owed: signing, answering..."""
         return self.t(f"kind.{kind}") if f"kind.{kind}" in self.texts.by_key else str(kind or "")
+
+    def regime_name(self, regime: str) -> str:
+        """The name of the regime, where it is the one in force."""
+        own = self.regime.regime if self.regime and self.regime.id == regime else None
+        return str(getattr(own.name, self.language)) if own else regime
 
     def _name(self, key: str | None, find: Callable[[CompiledRegime, str], object]) -> str:
         if not key:
@@ -137,7 +143,7 @@ class Wording:
             days = step.working_days_left or 0
             return self.t(f"verdict.{step.verdict}", days=abs(days))
         if step.what == "obligation.opened" and step.due_at is not None:
-            return self.t("step.due_until", moment=f"{self.calendar.local(step.due_at):%Y-%m-%d %H:%M}")
+            return self.t("step.due_until", moment=last_day(step.due_at, self.language))
         if step.what in ("obligation.reminded", "obligation.escalated"):
             return self._readers(step)
         if step.detail and step.what in _WITH_WORDS:

@@ -177,7 +177,14 @@ def test_an_explanation_names_the_rule_its_paragraph_and_every_day_left_out() ->
         "Counted although a weekend: 2026-10-10, a make-up working day (国庆节).",
         "Due 2026-10-15 23:59:59, that second included.",
     ]
-    assert lines[1].zh == "2026-09-18 10:00:00 收到，当日不计。"
+    assert lines[1].zh == "2026年9月18日 10:00 收到，当日不计。"
+
+
+def test_an_explanation_speaks_in_the_names_that_it_is_given() -> None:
+    planned = answer(MatterFacts(category="bus-services"), local("2026-09-18T10:00:00"))
+    named = {"answer-complaint": ("答复投诉", "Answer a complaint"), "measures": ("督办办法", "measures")}
+    first = explain_due(CALENDAR, planned, lambda one: named.get(one, (one, one)))[0]
+    assert first.zh == "适用规定时限：15个工作日（规则：答复投诉；参数：answer_complaint；依据：督办办法 第十四条）。"
 
 
 def test_an_explanation_names_the_limit_that_does_not_bind_and_what_is_provisional() -> None:

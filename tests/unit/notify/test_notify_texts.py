@@ -13,6 +13,7 @@ IN_CODE = [
     "nav.deliveries", "nav.endpoints", "list.recipient", "list.channel", "list.planned", "one.matter", "one.rule",
     "one.event_id", "one.happened", "one.next", "one.finished", "one.error", "one.seconds", "one.status", "one.attempt",
     "failure.temporary", "failure.permanent", "failure.technical", "list.title", "endpoints.bad_range",
+    "endpoint.smtp", "endpoint.portals",
 ]  # fmt: skip
 
 

@@ -112,7 +112,7 @@ async def test_large_type_stays_until_it_is_switched_off(browser: httpx.AsyncCli
 
 async def test_a_due_date_is_shown_by_day_word_and_bar(browser: httpx.AsyncClient) -> None:
     page = (await browser.get("/")).text
-    assert ">2026年3月5日 (周四)</time>" in page
+    assert ">2026年3月5日 星期四</time>" in page
     assert '<rect class="due-fill" width="100"' in page
 
 

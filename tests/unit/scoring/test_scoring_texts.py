@@ -11,7 +11,7 @@ from services.chassis.pages.texts import text_faults
 PAGES = Path(scoring.__file__).parent / "pages"
 IN_CODE = [
     "table.rank", "table.unit", "table.score", "table.cards", "table.weight", "table.no_target", "chart.leads",
-    "chart.ties", "chart.nobody", "unit.rising", "unit.falling", "unit.steady", "unit.nothing", "unit.month",
+    "chart.ties", "unit.rising", "unit.falling", "unit.steady", "unit.nothing", "unit.month",
     "group.ungrouped", "drill.matter", "drill.when", "drill.outcome", "drill.days_left", "drill.counts",
 ]  # fmt: skip
 
