@@ -12,6 +12,7 @@ import asyncpg
 
 from schemas.catalogue import EVENTS
 from schemas.contract import EventContract
+from services.chassis import metrics
 from services.chassis.decider import Decider
 from services.chassis.snapshots import Snapshots
 
@@ -182,7 +183,9 @@ async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> 
 
 async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
     """Append all in one statement. Gives the streams that took their events; the others had moved on."""
-    rows = await connection.fetch(_APPEND, *appending.head_columns(), *appending.columns)
+    with metrics.APPEND_SECONDS.time():
+        rows = await connection.fetch(_APPEND, *appending.head_columns(), *appending.columns)
+    metrics.EVENTS_APPENDED.inc(len(appending.columns[0]))
     return {row[0] for row in rows}
 
 

@@ -15,7 +15,6 @@ from schemas.contract import EventContract
 from schemas.events.heartbeat import HeartbeatPassed
 from schemas.identity import heartbeat_stream
 from schemas.topics import domain_topic, portal_topic
-from services.chassis import metrics
 from services.chassis.commands import Cause, Command
 from services.chassis.decider import Decider
 from services.chassis.reactions import Reaction, ReactionContext
@@ -60,17 +59,12 @@ def passing_on(stage: str, heard_from: str, decider: Decider[LastHeartbeat, Hear
         assert isinstance(event, HeartbeatPassed)
         if event.stage != heard_from:
             return ()
-        note_heartbeat(event.region, event.sounded_at, context.clock.now())
+        context.heartbeats[event.region] = event.sounded_at
         passed = HeartbeatPassed(region=event.region, stage=stage, sounded_at=event.sounded_at)
         stream = heartbeat_stream(event.region, stage)
         return (Command(stream, passed, event.sounded_at, Cause(record.id, record.correlation, record.traceparent)),)
 
     return Reaction({HeartbeatPassed.TYPE: HeartbeatPassed}, decider, react)
-
-
-def note_heartbeat(region: str, sounded_at: datetime, now: datetime) -> None:
-    """Export the age of a heartbeat."""
-    metrics.HEARTBEAT_AGE.labels(region).set((now - sounded_at).total_seconds())
 
 
 async def sound_heartbeats(runtime: Runtime) -> None:

@@ -64,7 +64,7 @@ COMMANDS = _counter(
     "outcome",
 )
 EVENTS_APPENDED = _counter(
-    "events_appended_total", "Events written to the log. Flat while commands arrive: look at PostgreSQL.", "type"
+    "events_appended_total", "Events written to the log. Flat while commands arrive: look at PostgreSQL."
 )
 APPEND_SECONDS = _histogram(
     "append_duration_seconds",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from schemas.contract import EventContract
@@ -25,6 +26,8 @@ class ReactionContext:
 
     regimes: Regimes
     clock: Clock
+    heartbeats: dict[str, datetime] = field(default_factory=dict)
+    """When the last heartbeat of each region was sounded; its age is exported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from services.chassis import metrics
-from services.chassis.clock import Clock
 from services.chassis.records import event_headers
 
 _LOG = structlog.get_logger(__name__)
@@ -38,7 +37,6 @@ class Relay:
         producer: AIOKafkaProducer,
         source: str,
         *,
-        clock: Clock,
         appended: asyncio.Event,
         batch: int = 2000,
         poll_seconds: float = 0.25,
@@ -46,7 +44,6 @@ class Relay:
         self._pool = pool
         self._producer = producer
         self._source = source.encode()
-        self._clock = clock
         self._appended = appended
         self._batch = batch
         self._poll_seconds = poll_seconds
@@ -79,14 +76,9 @@ class Relay:
                 cursor = (rows[-1]["xid"], rows[-1]["position"])
                 await connection.execute(_MOVE, *cursor)
                 metrics.EVENTS_PUBLISHED.inc(len(rows))
-            self._note_lag(rows)
+            metrics.RELAY_LAST_RUN.set_to_current_time()
             if len(rows) < self._batch:
                 await self._idle()
-
-    def _note_lag(self, rows: list[Any]) -> None:
-        metrics.RELAY_LAST_RUN.set_to_current_time()
-        behind = len(rows) == self._batch
-        metrics.RELAY_LAG.set((self._clock.now() - rows[-1]["occurred_at"]).total_seconds() if behind else 0)
 
     async def _idle(self) -> None:
         try:

@@ -18,9 +18,9 @@ from faststream.kafka import KafkaBroker
 from services.chassis import metrics, views
 from services.chassis.alarms import Alarms
 from services.chassis.bus import CommandBus
-from services.chassis.clock import Clock, DrivenClock, clock_from
+from services.chassis.clock import Clock, DrivenClock, SystemClock, clock_from
 from services.chassis.consume.lanes import Lanes
-from services.chassis.consume.subscription import subscribe
+from services.chassis.consume.subscription import subscribe, subscribe_to_regimes
 from services.chassis.decider import Decider
 from services.chassis.driven import follow_ticks
 from services.chassis.heartbeat import sound_heartbeats
@@ -33,6 +33,7 @@ from services.chassis.relay import Relay
 from services.chassis.sealing import Sealer
 from services.chassis.service import ServiceDefinition
 from services.chassis.settings import ServiceSettings
+from services.chassis.watch import watch
 
 _LOG = structlog.get_logger(__name__)
 _SILENCE_SECONDS = 30.0
@@ -55,6 +56,7 @@ class Runtime:
         self.settings = settings
         self.clock: Clock = clock_from(settings.clock)
         self.regimes = Regimes()
+        self.heartbeats: dict[str, datetime] = {}
         self.hub = LiveHub(settings.live_connections)
         self.appended = asyncio.Event()
         self.sealer = Sealer.from_file(settings.master_key_file) if settings.master_key_file else None
@@ -86,6 +88,15 @@ class Runtime:
         highwater = consumer.highwater(place)
         return highwater is None or offset + 1 >= highwater
 
+    def lags(self, now: datetime) -> dict[str, float]:
+        """For each topic, seconds since the last record applied was written, 0 where none waits."""
+        lags: dict[str, float] = {}
+        for place, (offset, milliseconds) in self.lanes.applied.items():
+            behind = not self.is_last(*place, offset)
+            lag = max(0.0, now.timestamp() - milliseconds / 1000) if behind else 0.0
+            lags[place[0]] = max(lag, lags.get(place[0], 0.0))
+        return lags
+
     @asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
         """Start everything in the order of dependence; stop in reverse."""
@@ -110,7 +121,9 @@ class Runtime:
         relaxed = options | {"synchronous_commit": "off"}
         lanes = self.settings.lanes
         self.projection_pool = await stack.enter_async_context(
-            asyncpg.create_pool(address, min_size=lanes, max_size=lanes + 1, server_settings=relaxed, reset=_as_it_is)
+            asyncpg.create_pool(
+                address, min_size=lanes + 1, max_size=lanes + 2, server_settings=relaxed, reset=_as_it_is
+            )
         )
         async with self.pool.acquire() as connection:
             await migrate(connection, {"chassis": CHASSIS, self.definition.name: self.definition.migrations})
@@ -134,14 +147,27 @@ class Runtime:
             self.pool,
             self.producer,
             f"/{self.definition.name}",
-            clock=self.clock,
             appended=self.appended,
             batch=settings.relay_batch,
         )
         await self._background(stack, "relay", relay.run)
-        self.lanes = Lanes(self, self.projection_pool, settings.lanes, settings.consume_batch * 2)
+        await self._consume(stack)
+        if isinstance(self.clock, DrivenClock):
+            await self._background(stack, "clock", lambda: follow_ticks(settings.kafka, self.clock))
+        if self.definition.alarms is not None:
+            alarms = Alarms(self, self.definition.alarms, tick_seconds=settings.tick_seconds, most=settings.alarm_batch)
+            await self._background(stack, "alarms", alarms.run)
+        if self.definition.inbound is not None and settings.heartbeat_seconds:
+            await self._background(stack, "heartbeat", lambda: sound_heartbeats(self))
+        await self._background(stack, "watch", lambda: watch(self))
+
+    async def _consume(self, stack: AsyncExitStack) -> None:
+        settings, pool = self.settings, self.projection_pool
+        self.lanes = Lanes(self, pool, settings.lanes, settings.consume_batch * 2)
+        regime_lane = Lanes(self, pool, 1, settings.consume_batch)
         for lane in range(settings.lanes):
             await self._background(stack, f"lane-{lane}", lambda lane=lane: self.lanes.run(lane))  # type: ignore[misc]
+        await self._background(stack, "lane-regimes", lambda: regime_lane.run(0))
         broker = KafkaBroker(
             settings.kafka,
             apply_types=False,
@@ -151,16 +177,10 @@ class Runtime:
             client_id=f"duban-{self.definition.name}",
             graceful_timeout=10,
         )
+        subscribe_to_regimes(broker, self, regime_lane)
         self._subscriber = subscribe(broker, self, self.lanes)
         await broker.start()
         stack.push_async_callback(broker.stop)
-        if isinstance(self.clock, DrivenClock):
-            await self._background(stack, "clock", lambda: follow_ticks(settings.kafka, self.clock))
-        if self.definition.alarms is not None:
-            alarms = Alarms(self, self.definition.alarms, tick_seconds=settings.tick_seconds, most=settings.alarm_batch)
-            await self._background(stack, "alarms", alarms.run)
-        if self.definition.inbound is not None and settings.heartbeat_seconds:
-            await self._background(stack, "heartbeat", lambda: sound_heartbeats(self))
 
     async def _background(self, stack: AsyncExitStack, name: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(self._watched(name, work), name=name)
@@ -195,6 +215,11 @@ class Runtime:
         if not await self._database_answers():
             found.append(Problem("database_away", "PostgreSQL does not answer; check DUBAN_DATABASE and the server"))
         found += self._consumer_problems()
+        # A clock that is driven or accelerated says nothing of how long anybody waits.
+        if isinstance(self.clock, SystemClock):
+            worst = max(self.lags(self.clock.now()).values(), default=0.0)
+            if worst > self.settings.lag_limit_seconds:
+                found.append(Problem("consumer_lags", f"records wait for {worst:.0f} s; add a replica or a lane"))
         if self.lanes.stuck_since is not None:
             age = (datetime.now(UTC) - self.lanes.stuck_since).total_seconds()
             if age > self.settings.lag_limit_seconds / 6:

@@ -66,12 +66,17 @@ async def create(connection: Connection, view: View, schema: str) -> None:
 
 async def ensure(connection: Connection, views: Iterable[View]) -> list[str]:
     """Create the views that do not exist. Gives the names of those whose live version is older than the code's."""
+    # Events that were consumed before a view was thought of reach it by a rebuild only.
+    consumed = await connection.fetchval("SELECT EXISTS (SELECT FROM checkpoints)")
     live = {row["name"]: row["version"] for row in await connection.fetch("SELECT name, version FROM views")}
     outdated = []
     for view in views:
         if view.name not in live:
             await create(connection, view, view.name)
-            await connection.execute("INSERT INTO views (name, version) VALUES ($1, $2)", view.name, view.version)
+            version = 0 if consumed else view.version
+            await connection.execute("INSERT INTO views (name, version) VALUES ($1, $2)", view.name, version)
+            if consumed:
+                outdated.append(view.name)
         elif live[view.name] != view.version:
             outdated.append(view.name)
     return outdated

@@ -20,10 +20,8 @@ from schemas.events.heartbeat import HeartbeatPassed
 from schemas.events.receipt import ReceiptIssued
 from schemas.identity import heartbeat_stream, matter_stream, query_code, receipt_stream
 from services.chassis import metrics
-from services.chassis.clock import Clock
 from services.chassis.commands import Cause, Command, Outcome, execute
 from services.chassis.eventlog import Connection
-from services.chassis.heartbeat import note_heartbeat
 from services.chassis.regimes import Regimes
 from services.chassis.sealing import Sealer
 from services.intake.case_keys import keep_keys, keys_of
@@ -65,9 +63,9 @@ class Read:
 class Reception:
     """Takes in messages for all regions of a service."""
 
-    def __init__(self, regimes: Regimes, clock: Clock, sealer: Sealer) -> None:
+    def __init__(self, regimes: Regimes, heartbeats: dict[str, datetime], sealer: Sealer) -> None:
         self._regimes = regimes
-        self._clock = clock
+        self._heartbeats = heartbeats
         self._sealer = sealer
 
     def read(self, incoming: Incoming) -> Read:
@@ -136,7 +134,7 @@ class Reception:
         for message in messages:
             beat = message.admission.command
             if isinstance(beat, HeartbeatPassed):
-                note_heartbeat(beat.region, beat.sounded_at, self._clock.now())
+                self._heartbeats[beat.region] = beat.sounded_at
                 stream = heartbeat_stream(beat.region, beat.stage)
                 commands.append(Command(stream, beat, beat.sounded_at, message.cause))
         if commands:

@@ -33,7 +33,7 @@ def rooms_of(runtime: Runtime) -> Rooms:
     if found is None:
         if runtime.sealer is None:
             raise RuntimeError("intake needs DUBAN_MASTER_KEY_FILE: nothing personal is stored unsealed")
-        reception = Reception(runtime.regimes, runtime.clock, runtime.sealer)
+        reception = Reception(runtime.regimes, runtime.heartbeats, runtime.sealer)
         rooms = Rooms(reception, Desk(reception, runtime), ReceiptTopics(runtime.settings.kafka))
         found = _made[runtime] = rooms
     return found

@@ -64,7 +64,7 @@ class Application:
     def __init__(self, runtime: Runtime) -> None:
         definition = runtime.definition
         self._runtime = runtime
-        self._context = ReactionContext(runtime.regimes, runtime.clock)
+        self._context = ReactionContext(runtime.regimes, runtime.clock, runtime.heartbeats)
         self._views, self._reactions, self._ledgers = definition.views, definition.reactions, definition.ledgers
         self._inbound = definition.inbound
         self._inbound_topics = re.compile(definition.inbound.topics) if definition.inbound else None

@@ -55,6 +55,8 @@ class Lanes:
         self._held: list[list[ConsumerRecord]] = [[] for _ in range(count)]
         self.stuck_since: datetime | None = None
         self.stuck_because = ""
+        self.applied: dict[tuple[str, int], tuple[int, int]] = {}
+        """Offset and time stamp (ms) of the last record applied of each partition."""
 
     async def put(self, records: Sequence[ConsumerRecord]) -> None:
         """Hand a batch to the lanes; waits while one of them is full."""
@@ -148,9 +150,5 @@ class Lanes:
                 ledger.after_commit()
         if done.touched:
             self._runtime.hub.publish(done.touched)
-        self._note_lag(batch[-1])
-
-    def _note_lag(self, newest: ConsumerRecord) -> None:
-        drained = self._runtime.is_last(newest.topic, newest.partition, newest.offset)
-        lag = 0.0 if drained else max(0.0, datetime.now(UTC).timestamp() - newest.timestamp / 1000)
-        metrics.CONSUMER_LAG.labels(newest.topic).set(lag)
+        for record in batch:
+            self.applied[record.topic, record.partition] = (record.offset, record.timestamp)

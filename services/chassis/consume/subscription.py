@@ -10,6 +10,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
+from schemas.topics import REGIME
 from services.chassis.consume import checkpoints
 from services.chassis.records import ConsumerRecord
 
@@ -48,6 +49,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self.subscriber: Any = None
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Nothing to do: whoever comes second finds the checkpoint moved and drops."""
@@ -57,9 +59,8 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
         places = {(partition.topic, partition.partition): partition for partition in assigned}
         async with self._runtime.pool.acquire() as connection:
             positions = await checkpoints.positions(connection, places)
-        consumer = self._runtime.consumer
         for place, offset in positions.items():
-            consumer.seek(places[place], offset)
+            self.subscriber.consumer.seek(places[place], offset)
 
 
 async def _keep_raw(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
@@ -80,13 +81,25 @@ async def _raw(message: KafkaMessage) -> Any:
 
 def subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) -> Any:
     """Subscribe the service to its topics; gives FastStream's subscriber."""
-    definition, settings = runtime.definition, runtime.settings
+    definition = runtime.definition
     inbound = definition.inbound.pattern if definition.inbound else None
+    pattern = topic_pattern(runtime.settings.regions, definition.subscribes, inbound)
+    return _subscribe(broker, runtime, lanes, pattern, definition.name)
+
+
+def subscribe_to_regimes(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) -> Any:
+    """Subscribe the service to the regimes, apart from all else: a batch may be waiting for one."""
+    pattern = topic_pattern(runtime.settings.regions, (REGIME,), None)
+    return _subscribe(broker, runtime, lanes, pattern, f"{runtime.definition.name}-regimes")
+
+
+def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str, name: str) -> Any:
+    settings = runtime.settings
     listener = Positions(runtime)
     subscriber: Any = broker.subscriber(
-        pattern=topic_pattern(settings.regions, (*definition.subscribes, "regime"), inbound),
-        group_id=group_of(definition.name, settings.regions),
-        group_instance_id=f"{definition.name}-{settings.instance}",
+        pattern=pattern,
+        group_id=group_of(name, settings.regions),
+        group_instance_id=f"{name}-{settings.instance}",
         batch=True,
         batch_timeout_ms=settings.poll_milliseconds,
         max_records=settings.consume_batch,
@@ -98,6 +111,7 @@ def subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) -> Any:
         parser=_keep_raw,
         decoder=_raw,
     )
+    listener.subscriber = subscriber
 
     @subscriber  # type: ignore[untyped-decorator]
     async def take(records: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from schemas.events.matter import MatterRegistered
 from schemas.events.supervision import SupervisionBegun
 from services.chassis.reactions import ReactionContext, Told
+from services.chassis.regimes import RegimeNotYetKnown
 from services.chassis.views import Write
 from services.notify import telemetry
 from services.notify.days_off import is_working_day
@@ -72,6 +73,8 @@ class Planners:
         region: str = event.region  # type: ignore[attr-defined]
         rules = context.regimes.in_force(region, record.occurred_at)
         if rules is None:
+            if context.regimes.newest(region) is None:
+                raise RegimeNotYetKnown(region)
             return None
         planner = self._known.get(rules.digest)
         if planner is None:
