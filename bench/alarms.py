@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -13,7 +14,7 @@ from bench.lines import Line, at_most, more_is_better
 from bench.place import Place
 from bench.supervised import supervised
 from schemas.identity import matter_id
-from services.chassis.alarms import fire
+from services.chassis.alarms import Alarms
 from services.chassis.eventlog import GENESIS
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.snapshots import Snapshots
@@ -22,7 +23,7 @@ from services.tracking.deciders import SUPERVISIONS
 PENDING = 1_000_000
 DUE = 20_000
 LIMIT = 1.5
-IDLE_TICKS = 200
+IDLE_TICKS = 2_000
 _YEARS = timedelta(days=3650)
 _SECOND = timedelta(seconds=1)
 
@@ -97,29 +98,35 @@ async def _make_due(pool: asyncpg.Pool[Any], at: datetime) -> None:
     await pool.execute("CHECKPOINT")
 
 
+@dataclass(slots=True)
+class _Surroundings:
+    """What the alarms need of a running service."""
+
+    pool: asyncpg.Pool[Any]
+    projection_pool: asyncpg.Pool[Any]
+    appended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def _alarms(pool: asyncpg.Pool[Any]) -> Alarms:
+    surroundings: Any = _Surroundings(pool, pool)
+    return Alarms(surroundings, SUPERVISIONS)
+
+
 async def _fire(pool: asyncpg.Pool[Any], now: datetime) -> float:
+    alarms = _alarms(pool)
     began = time.perf_counter()
-    fired = sum(await asyncio.gather(_drain(pool, now), _drain(pool, now)))
+    fired = await alarms.tick(now)
     seconds = time.perf_counter() - began
     assert fired == DUE, f"{fired} fired"
     assert await pool.fetchval("SELECT count(*) FROM events") >= DUE
     return seconds
 
 
-async def _drain(pool: asyncpg.Pool[Any], now: datetime) -> int:
-    fired = 0
-    while True:
-        async with pool.acquire() as connection, connection.transaction():
-            wanted = await fire(connection, SUPERVISIONS, now, 1_000)
-        if not wanted:
-            return fired
-        fired += len(wanted)
-
-
 async def _idle(pool: asyncpg.Pool[Any], now: datetime) -> float:
     """Ticks a second when nothing is due."""
-    await _drain(pool, datetime(2000, 1, 1, tzinfo=UTC))
+    alarms = _alarms(pool)
+    await alarms.tick(now)
     began = time.perf_counter()
     for _ in range(IDLE_TICKS):
-        await _drain(pool, now)
+        await alarms.tick(now)
     return IDLE_TICKS / (time.perf_counter() - began)

@@ -25,7 +25,7 @@ def rebuild(
     \b
     Examples 示例:
       duban rebuild tracking worklist
-      duban rebuild scoring measures --no-swap --run-folder .run/demo
+      duban rebuild scoring facts --no-swap --run-folder .run/demo
     """
     from duban.service_client import ServiceClient
     from duban.stack import Stack

@@ -42,7 +42,7 @@ def token(
     Examples 示例:
       duban token --role clerk --unit housing --section permits --login --service intake
       duban token --role portal --portal mayor
-      curl -H "Authorization: Bearer $(duban token --role efficiency)" http://127.0.0.1:8102/api/v1/matters
+      curl -H "Authorization: Bearer $(duban token --role efficiency)" http://127.0.0.1:8101/v1/matters
     """
     from duban.stack import Stack
     from duban.stack.issuer import issue_token
