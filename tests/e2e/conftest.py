@@ -1,4 +1,4 @@
-"""What page tests ask for: one headless Chromium for all of them, a fresh page for each."""
+"""What page tests ask for: one headless Chromium for all of them, a fresh page for each, a county to look at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from duban.stack.folder import PROJECT
 from tests.e2e.browser import LAUNCH_ARGUMENTS, NoBrowserError, find_browser, on_ci
+from tests.e2e.county.place import County, county
 
 SIZE = {"width": 1280, "height": 900}
 
@@ -34,3 +36,10 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(locale="zh-CN", viewport=SIZE)
     yield await context.new_page()
     await context.close()
+
+
+@pytest.fixture(scope="session")
+async def place(browser: Browser) -> AsyncIterator[County]:
+    """The county in its own stack, with matters in every state."""
+    async with county(PROJECT / ".run" / "e2e") as seeded:
+        yield seeded
