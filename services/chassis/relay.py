@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from zlib import crc32
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis import metrics
+from services.chassis.consume.places import Place
 from services.chassis.records import event_headers
 
 _LOG = structlog.get_logger(__name__)
@@ -47,6 +50,7 @@ class Relay:
         self._appended = appended
         self._batch = batch
         self._poll_seconds = poll_seconds
+        self._partitions: dict[str, int] = {}
 
     async def run(self) -> None:
         """Publish until cancelled; a failure of Postgres or Kafka is retried, nothing is skipped."""
@@ -88,15 +92,38 @@ class Relay:
             return
 
     async def _publish(self, rows: list[Any]) -> None:
-        send, source = self._producer.send, self._source
-        acknowledgements = [
-            await send(
-                row["topic"],
-                row["data"],
-                key=row["stream"].encode(),
-                headers=event_headers(source, row),
-                timestamp_ms=int(row["occurred_at"].timestamp() * 1000),
-            )
-            for row in rows
-        ]
-        await asyncio.gather(*acknowledgements)
+        """Publish rows in this order, a batch for each partition at a time; returns when Kafka has them all."""
+        open_batches: dict[Place, BatchBuilder] = {}
+        sent: list[asyncio.Future[Any]] = []
+        for row in rows:
+            place = await self._place(row["topic"], row["stream"])
+            batch = open_batches.get(place) or open_batches.setdefault(place, self._producer.create_batch())
+            if not _append(batch, row, self._source):
+                sent.append(await self._send(batch, place))
+                batch = open_batches[place] = self._producer.create_batch()
+                if not _append(batch, row, self._source):
+                    raise ValueError(f"{row['stream']}@{row['version']} fits into no batch")
+        for place, batch in open_batches.items():
+            sent.append(await self._send(batch, place))
+        await asyncio.gather(*sent)
+
+    async def _place(self, topic: str, stream: str) -> Place:
+        """A stream's partition, by CRC-32: only the relay writes these topics, and murmur2 is slow in Python."""
+        partitions = self._partitions.get(topic)
+        if partitions is None:
+            partitions = self._partitions[topic] = len(await self._producer.partitions_for(topic))
+        return topic, crc32(stream.encode()) % partitions
+
+    async def _send(self, batch: BatchBuilder, place: Place) -> asyncio.Future[Any]:
+        batch.close()
+        topic, partition = place
+        acknowledged: asyncio.Future[Any] = await self._producer.send_batch(batch, topic, partition=partition)
+        return acknowledged
+
+
+def _append(batch: BatchBuilder, row: Any, source: bytes) -> bool:
+    """Add a row as a record in binary mode; false where the batch is full."""
+    stamp = int(row["occurred_at"].timestamp() * 1000)
+    headers = event_headers(source, row)
+    added = batch.append(timestamp=stamp, key=row["stream"].encode(), value=row["data"], headers=headers)
+    return added is not None
