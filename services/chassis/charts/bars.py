@@ -103,11 +103,12 @@ def _bar(bar: Bar, y: float, room: _Room) -> list[Markup]:
     if bar.value is None:
         return [label, ground, soft_text(NOT_APPLICABLE, room.left + 10, y + 17)]
     width = max(2.0, bar.value * room.scale)
-    colour = COLOURS[2] if bar.marked else COLOURS[0]
-    box = element("rect", x=room.left, y=y, width=width, height=THICK, rx=3, fill=colour)
+    # Plum means overdue elsewhere: what is marked as leading is teal.
+    kind = 1 if bar.marked else 0
+    box = element("rect", x=room.left, y=y, width=width, height=THICK, rx=3, fill=COLOURS[kind])
     number = room.written(bar.value)
     if text_width(number) + 18 < width:
-        inside = {"x": room.left + 10, "y": y + 17, "font_size": 13, "font_weight": 600, "fill": WHITE}
+        inside = {"x": room.left + 10, "y": y + 17, "font_size": 13, "font_weight": 600, "fill": INK_ON_COLOURS[kind]}
         return [label, ground, box, element("text", number, **inside)]
     return [label, ground, box, text(number, room.left + width + 8, y + 17, size=13, weight=600)]
 

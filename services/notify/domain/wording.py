@@ -66,7 +66,7 @@ def marks(event: str, fields: Mapping[str, object], rules: CompiledRegime, langu
     found |= dict.fromkeys(("section", "person", "category", "case_number"), "")
     found["case_number"] = CASE_NUMBER
     for name, value in fields.items():
-        found[name] = f"{value.astimezone(timezone):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+        found[name] = _moment(value.astimezone(timezone), language) if isinstance(value, datetime) else str(value)
     found |= _in_words(fields, rules, language)
     moment = next((found[name] for name in fields if name.endswith("_at") and name not in {"due_at", "starts_at"}), "")
     return {**found, "at": moment}
@@ -93,6 +93,12 @@ def _in_words(fields: Mapping[str, object], rules: CompiledRegime, language: Lan
         if str(fields.get("grade")) in grades:
             words["grade"] = grades[str(fields["grade"])]
     return words
+
+
+def _moment(local: datetime, language: Language) -> str:
+    if language == "zh":
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def _named(name: Name, language: Language) -> str:

@@ -194,7 +194,7 @@ async def _seed(place: County, desk_url: str) -> None:
         await place.say(list(said))
         await place.until(min(datetime.combine(day, NIGHT, telling.ZONE), place.now))
         if day == SCORED:
-            await place.until(datetime.combine(SCORED, NIGHT, telling.ZONE) + timedelta(hours=8))
+            await place.until(datetime.combine(SCORED, time(8, 30), telling.ZONE) + timedelta(days=1))
             await _published(place, f"{SCORED:%Y-%m}")
     await place.until(place.now)
     await place.collect_receipts()

@@ -31,8 +31,8 @@ YEAR = 2026
 _PREFIXES = {"hotline": "RX", "mailbox": "XX", "web": "WZ", "visit": "LF"}
 SOURCES = {"hotline": "phone", "mailbox": "mailbox", "web": "web", "visit": "visit"}
 GRADES = ("very-satisfied", "satisfied", "fairly-satisfied", "dissatisfied", "very-dissatisfied")
-EVERYDAY_FROM = datetime(YEAR, 1, 19, 8, tzinfo=ZONE)
-EVERYDAY_WEEKDAYS = 17
+EVERYDAY_FROM = (datetime(YEAR, 1, 5, 8, tzinfo=ZONE), datetime(YEAR, 2, 2, 8, tzinfo=ZONE))
+EVERYDAY_WEEKDAYS = 9
 # How well the units work in everyday matters: share signed late, answered late, rated badly.
 CARE = {
     "housing": (0.0, 0.1, 0.1),
@@ -48,7 +48,8 @@ CARE = {
     "natural-resources": (0.1, 0.4, 0.2),
     "waterworks": (0.0, 0.2, 0.1),
 }
-EVERYDAY_EACH = 10
+EVERYDAY_EACH = 8
+"""Matters of a unit in each of the two months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +166,17 @@ def _everyday() -> Iterator[Said]:
     for subject in _read("texts.yaml")["subjects"]:
         subjects.setdefault(subject["unit"], []).append(subject)
     for unit, care in CARE.items():
-        for number in range(EVERYDAY_EACH):
+        for number in range(2 * EVERYDAY_EACH):
             subject = subjects[unit][number % len(subjects[unit])]
-            yield from _everyday_matter(chance, subject, f"{unit}-{number}", care)
+            begins = EVERYDAY_FROM[number // EVERYDAY_EACH]
+            yield from _everyday_matter(chance, subject, begins, f"{unit}-{number}", care)
 
 
 def _everyday_matter(
-    chance: Random, subject: Mapping[str, str], submission: str, care: Sequence[float]
+    chance: Random, subject: Mapping[str, str], begins: datetime, submission: str, care: Sequence[float]
 ) -> Iterator[Said]:
     portal = chance.choice(("hotline", "hotline", "web", "mailbox"))
-    came = _working_hour(chance, chance.randrange(EVERYDAY_WEEKDAYS))
+    came = _working_hour(chance, begins)
     yield Said(portal, submission, SubmitMatter.TYPE, came, _submission(subject, SOURCES[portal], came, {}))
     late_to_sign, late_to_answer, badly_rated = (chance.random() < share for share in care)
     signed = came + (timedelta(days=4, hours=1) if late_to_sign else timedelta(hours=chance.uniform(0.3, 3)))
@@ -190,7 +192,7 @@ def _everyday_matter(
         yield Said(portal, submission, RateMatter.TYPE, rated, said)
 
 
-def _working_hour(chance: Random, weekday: int) -> datetime:
-    """A time in office hours so many weekdays after the beginning."""
-    weeks, days = divmod(weekday, 5)
-    return EVERYDAY_FROM + timedelta(days=weeks * 7 + days, minutes=chance.randrange(30, 500))
+def _working_hour(chance: Random, begins: datetime) -> datetime:
+    """A time in office hours of the first weekdays after the beginning, a Monday."""
+    weeks, days = divmod(chance.randrange(EVERYDAY_WEEKDAYS), 5)
+    return begins + timedelta(days=weeks * 7 + days, minutes=chance.randrange(30, 500))

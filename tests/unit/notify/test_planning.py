@@ -40,7 +40,7 @@ def test_a_reminder_goes_to_the_readers_that_it_names_with_times_where_the_offic
     (mail,) = planned(reminded("M1"))
 
     assert mail.recipient == "clerk@county.example"
-    assert mail.subject == "催办：360999-260302-M1 将于 2026-03-02 10:00 到期"
+    assert mail.subject == "催办：360999-260302-M1 将于 2026年3月2日 10:00 到期"
     assert mail.body == "请抓紧办理（抢修班）。\n\nPlease see to it (Repairs).\n"
 
 
