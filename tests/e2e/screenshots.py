@@ -55,6 +55,8 @@ async def renew(folder: Path) -> list[Path]:
             async with visit(browser, place, visitor) as (page, watch):
                 await opened(page, place)
                 await page.evaluate("document.fonts.ready")
+                for mark in await page.locator("[data-live-mark]").all():
+                    await mark.wait_for(state="visible")
                 picture = folder / f"{name}.png"
                 await page.screenshot(path=picture)
                 assert not watch.faults, f"{name}: {watch.faults}"
