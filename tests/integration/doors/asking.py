@@ -105,6 +105,15 @@ def slowly(service: str, address: str, who: Headers = nobody) -> Callable[[Count
     return raw(service, f"POST {address} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n".encode(), who, body=b"{")
 
 
+def at_once(*tried: Callable[[County], Awaitable[str]]) -> Callable[[County], Awaitable[str]]:
+    """Several at the same time; what came back is one outcome where all agree."""
+
+    async def carry_out(county: County) -> str:
+        return ", ".join(sorted(set(await asyncio.gather(*(one(county) for one in tried)))))
+
+    return carry_out
+
+
 def raw(
     service: str, head: bytes, who: Headers = nobody, *, body: bytes = b"", whole: bool = True
 ) -> Callable[[County], Awaitable[str]]:

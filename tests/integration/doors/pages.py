@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from duban.stack.ports import SERVICES
-from tests.integration.doors.asking import CLERK, EFFICIENCY, STRANGER, Headers, ask, declared, endless, slowly
+from tests.integration.doors.asking import CLERK, EFFICIENCY, STRANGER, Headers, ask, at_once, declared, endless, slowly
 from tests.integration.doors.attempts import ESCAPED, WORDS, Attempt, Kind
 from tests.integration.doors.county import County
-from tests.integration.doors.machines import NESTED, TOO_EARLY
+from tests.integration.doors.machines import NESTED
+from tests.integration.doors.services_alone import TOO_EARLY
 
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 OTHER_SITE = {"Accept": "text/html", "Sec-Fetch-Site": "cross-site"}
@@ -45,71 +46,72 @@ async def markup_in_an_answer(county: County) -> str:
     return "escaped" if WORDS not in shown.text else "raw"
 
 
-def _everywhere() -> list[Attempt]:
-    found = []
-    for service in SERVICES:
-        home = HOMES[service]
-        closed = "200 page" if service == "scoring" else "401 page"
-        found += [
-            Attempt(
-                Kind.FORGED_TOKEN, f"cookie of nonsense at {service}", closed,
-                ask(service, "GET", home, cookie("a.b.c"), headers=BROWSER),
+def _forged_at(service: str) -> list[Attempt]:
+    home = HOMES[service]
+    closed = "200 page" if service == "scoring" else "401 page"
+    return [
+        Attempt(
+            Kind.FORGED_TOKEN, f"cookie of nonsense at {service}", closed,
+            ask(service, "GET", home, cookie("a.b.c"), headers=BROWSER),
+        ),
+        Attempt(
+            Kind.FORGED_TOKEN, f"nested cookie at {service}", closed,
+            ask(service, "GET", home, cookie(NESTED), headers=BROWSER),
+        ),
+        Attempt(
+            Kind.FORGED_TOKEN, f"login with nonsense at {service}", "401 page",
+            ask(service, "POST", "/login", headers=BROWSER, data={"token": "a.b.c", "next": "//elsewhere"}),
+        ),
+        Attempt(
+            Kind.FORGED_TOKEN, f"login from another site at {service}", "403 page",
+            ask(service, "POST", "/login", headers=OTHER_SITE, data={"token": "x"}),
+        ),
+    ]  # fmt: skip
+
+
+def _garbled_at(service: str) -> list[Attempt]:
+    return [
+        Attempt(
+            Kind.MALFORMED, f"an origin that is none at {service}", "403 cross-site-request",
+            ask(service, "POST", "/login", headers={"Origin": "http://["}, data={"token": "x"}),
+        ),
+        Attempt(
+            Kind.MALFORMED, f"form without a boundary at {service}", "400 page",
+            ask(
+                service, "POST", "/login", headers={**BROWSER, "Content-Type": "multipart/form-data"}, content=b"x"
             ),
-            Attempt(
-                Kind.FORGED_TOKEN, f"nested cookie at {service}", closed,
-                ask(service, "GET", home, cookie(NESTED), headers=BROWSER),
-            ),
-            Attempt(
-                Kind.FORGED_TOKEN, f"login with nonsense at {service}", "401 page",
-                ask(service, "POST", "/login", headers=BROWSER, data={"token": "a.b.c", "next": "//elsewhere"}),
-            ),
-            Attempt(
-                Kind.FORGED_TOKEN, f"login from another site at {service}", "403 page",
-                ask(service, "POST", "/login", headers=OTHER_SITE, data={"token": "x"}),
-            ),
-            Attempt(
-                Kind.MALFORMED, f"an origin that is none at {service}", "403 cross-site-request",
-                ask(service, "POST", "/login", headers={"Origin": "http://["}, data={"token": "x"}),
-            ),
-            Attempt(
-                Kind.MALFORMED, f"form without a boundary at {service}", "400 page",
-                ask(
-                    service, "POST", "/login", headers={**BROWSER, "Content-Type": "multipart/form-data"}, content=b"x"
-                ),
-            ),
-            Attempt(
-                Kind.MALFORMED, f"files outside the assets of {service}", "404 page",
-                ask(service, "GET", "/static/..%2f..%2f..%2f..%2fetc%2fpasswd", headers=BROWSER),
-            ),
-            Attempt(
-                Kind.MALFORMED, f"U+0000 in the address of {service}", "400 page",
-                ask(service, "GET", "/static/%00", headers=BROWSER),
-            ),
-            Attempt(
-                Kind.OVERSIZED, f"name of an asset of 5,000 characters at {service}", "404 page",
-                ask(service, "GET", f"/static/{'a' * 5_000}", headers=BROWSER),
-            ),
-            Attempt(
-                Kind.OVERSIZED, f"token of 100,000 characters at {service}", "422 page",
-                ask(service, "POST", "/login", headers=BROWSER, data={"token": "a" * 100_000}),
-            ),
-            Attempt(
-                Kind.WRONG_TYPES, f"a file for a token at {service}", "422 page",
-                ask(service, "POST", "/login", headers=BROWSER, files={"token": ("a", b"x")}),
-            ),
-            Attempt(
-                Kind.MARKUP, f"language and place after login at {service}", "200 page",
-                ask(service, "GET", "/login", headers=BROWSER, params={"lang": WORDS, "type": WORDS, "next": WORDS}),
-            ),
-            Attempt(
-                Kind.UNKNOWN_VERSION, f"asset of a version that is none at {service}", "404 page",
-                ask(service, "GET", "/static/duban.css.v9?v=9", headers=BROWSER),
-            ),
-            Attempt(Kind.HUNDRED_MEGABYTES, f"form of {service}", "413 body-too-large", endless(service, "/login")),
-            Attempt(Kind.HUNDRED_MEGABYTES, f"told to {service}", "413 body-too-large", declared(service, "/login")),
-            Attempt(Kind.SLOW_CLIENT, f"form of {service}", "408 request-timeout", slowly(service, "/login")),
-        ]  # fmt: skip
-    return found
+        ),
+        Attempt(
+            Kind.MALFORMED, f"files outside the assets of {service}", "404 page",
+            ask(service, "GET", "/static/..%2f..%2f..%2f..%2fetc%2fpasswd", headers=BROWSER),
+        ),
+        Attempt(
+            Kind.MALFORMED, f"U+0000 in the address of {service}", "400 page",
+            ask(service, "GET", "/static/%00", headers=BROWSER),
+        ),
+        Attempt(
+            Kind.OVERSIZED, f"name of an asset of 5,000 characters at {service}", "404 page",
+            ask(service, "GET", f"/static/{'a' * 5_000}", headers=BROWSER),
+        ),
+        Attempt(
+            Kind.OVERSIZED, f"token of 100,000 characters at {service}", "422 page",
+            ask(service, "POST", "/login", headers=BROWSER, data={"token": "a" * 100_000}),
+        ),
+        Attempt(
+            Kind.WRONG_TYPES, f"a file for a token at {service}", "422 page",
+            ask(service, "POST", "/login", headers=BROWSER, files={"token": ("a", b"x")}),
+        ),
+        Attempt(
+            Kind.MARKUP, f"language and place after login at {service}", "200 page",
+            ask(service, "GET", "/login", headers=BROWSER, params={"lang": WORDS, "type": WORDS, "next": WORDS}),
+        ),
+        Attempt(
+            Kind.UNKNOWN_VERSION, f"asset of a version that is none at {service}", "404 page",
+            ask(service, "GET", "/static/duban.css.v9?v=9", headers=BROWSER),
+        ),
+        Attempt(Kind.HUNDRED_MEGABYTES, f"form of {service}", "413 body-too-large", endless(service, "/login")),
+        Attempt(Kind.HUNDRED_MEGABYTES, f"told to {service}", "413 body-too-large", declared(service, "/login")),
+    ]  # fmt: skip
 
 
 def _step(
@@ -125,7 +127,11 @@ def _cross_site(service: str, address: str) -> Callable[[County], Awaitable[str]
 
 
 ATTEMPTS = (
-    *_everywhere(),
+    *(one for service in SERVICES for one in (*_forged_at(service), *_garbled_at(service))),
+    Attempt(
+        Kind.SLOW_CLIENT, "forms", "408 request-timeout",
+        at_once(*(slowly(service, "/login") for service in SERVICES)),
+    ),
     _step("step of another unit", Kind.FOREIGN_CASE, "403 page", STRANGER, {"to_unit": "transport", "reason": "x"}),
     _step("a step that is none", Kind.MALFORMED, "404 page", CLERK, {}, "erase"),
     _step("a version of 5,000 digits", Kind.OVERSIZED, "412 page", CLERK, {"version": "9" * 5_000}, "sign"),
