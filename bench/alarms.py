@@ -90,9 +90,9 @@ async def _fill(pool: asyncpg.Pool[Any], pending: int) -> datetime:
 
 
 async def _make_due(pool: asyncpg.Pool[Any], at: datetime) -> None:
-    """So many of them, spread over all, are due now."""
-    every = PENDING // DUE
-    due = [f"supervision-{number * every:026d}" for number in range(DUE)]
+    """A day's registrations fall due at the same midnight: neighbours in the log, in the middle of all others."""
+    first = PENDING // 2
+    due = [f"supervision-{number:026d}" for number in range(first, first + DUE)]
     await pool.execute("UPDATE streams SET wake_at = $1 WHERE stream = ANY($2::text[])", at, due)
     await pool.execute("VACUUM ANALYZE streams")
     await pool.execute("CHECKPOINT")
