@@ -43,5 +43,6 @@ def demo(
     try:
         summary = uvloop.run(tell(wanted))
     except KeyboardInterrupt:
+        print("Stopped. `duban demo` begins anew. 已停止；再次运行 duban demo 将从头开始。")
         raise typer.Exit(130) from None
     raise typer.Exit(1 if summary.faults else 0)

@@ -19,13 +19,14 @@ Template = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A category: its id, its names as portals write them, kinds of matters, templates."""
+    """A category: its id, its names as portals write them, kinds of matters, templates; `often` is its weight."""
 
     category: str
     called: tuple[str, ...]
     kinds: tuple[str, ...]
     texts: tuple[Template, ...]
     urgent: bool
+    often: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Phrases:
     office: Mapping[str, Sequence[str]]
     """What officials and complainants say while a matter is dealt with, by occasion."""
     topics: tuple[Topic, ...]
+
+    def topic(self, rng: Random) -> Topic:
+        """What somebody complains about."""
+        return rng.choices(self.topics, [topic.often for topic in self.topics])[0]
 
 
 class Filling(dict[str, str]):
@@ -88,7 +93,8 @@ def _topics(categories: Mapping[str, Mapping[str, Any]]) -> list[Topic]:
 
 def _topic(category: str, entry: Mapping[str, Any], texts: Sequence[Template]) -> Topic:
     kinds = tuple(entry.get("kinds", ("complaint",)))
-    return Topic(category, tuple(entry["called"]), kinds, tuple(texts), entry.get("urgent", False))
+    called, urgent, often = tuple(entry["called"]), entry.get("urgent", False), entry.get("often", 1)
+    return Topic(category, called, kinds, tuple(texts), urgent, often)
 
 
 def _pair(text: Sequence[str]) -> Template:

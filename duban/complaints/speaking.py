@@ -35,7 +35,7 @@ def submission_id(portal: str, at: datetime, number: int) -> str:
 
 def spoken(phrases: Phrases, rng: Random, portal: str, identity: str, at: datetime) -> dict[str, Any]:
     """The data of one submission that is as it should be."""
-    topic = rng.choice(phrases.topics) if rng.random() < 0.93 else None
+    topic = phrases.topic(rng) if rng.random() < 0.93 else None
     filling = Filling(phrases, rng)
     title, text = _words(phrases, rng, topic, filling)
     sources, weights = _SOURCES[portal]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx
 
-from duban.demo.observing import Receipt
+from duban.demo.seen import Receipt
 from duban.stack.issuer import issue_token
 from duban.stack.stack import Stack
 

@@ -11,8 +11,8 @@ import asyncpg
 from duban.complaints import PortalMessage
 from duban.demo.desk import Desk
 from duban.demo.mailbox import Mailbox
-from duban.demo.observing import Receipt, Seen
 from duban.demo.plan import Story
+from duban.demo.seen import Receipt, Seen
 from duban.stack.stack import Stack
 
 MANY: Final = 200

@@ -3,91 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from duban.demo.seen import Marked, Published, Receipt, Seen
 from duban.following import header
 from duban.kafka_topics import KafkaTopics
 from schemas.commands.portal import AnswerMatter, SubmitMatter
 from schemas.events.receipt import OutcomeNotified, ReceiptIssued
 from schemas.events.score import ScorePublished
-from schemas.events.supervision import CardIssued, ObligationBreached, ObligationEscalated, ObligationReminded
+from schemas.events.supervision import CardIssued, Colour, ObligationBreached, ObligationEscalated, ObligationReminded
 
 _POLL_MILLISECONDS: Final = 50
-
-
-class Told(msgspec.Struct, frozen=True):
-    """A defect that a receipt names."""
-
-    code: str
-    field: str
-    message: str
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """What is read of a receipt."""
-
-    command: str
-    status: str
-    submission_id: str
-    portal: str
-    matter: str | None = None
-    case_number: str | None = None
-    query_code: str | None = None
-    unit: str | None = None
-    repeated: bool = False
-    defects: tuple[Told, ...] = ()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Codes of all defects in alphabetical order."""
-        return tuple(sorted(defect.code for defect in self.defects))
-
-
-class _Marked(msgspec.Struct, frozen=True):
-    unit: str
-    colour: str = ""
-    level: int = 0
-    kind: str = ""
-
-
-class _Rank(msgspec.Struct, frozen=True):
-    unit: str
-    rank: int | None = None
-    score: str | None = None
-
-
-class _Published(msgspec.Struct, frozen=True):
-    period: str
-    standings: tuple[_Rank, ...]
-
-
-@dataclass(slots=True)
-class Seen:
-    """Everything that was seen so far."""
-
-    receipts: dict[str, list[Receipt]] = field(default_factory=dict)
-    """By the place of the message they answer."""
-    registered: int = 0
-    answered: int = 0
-    refused: int = 0
-    repeated: int = 0
-    reminded: int = 0
-    overdue: int = 0
-    cards: Counter[str] = field(default_factory=Counter)
-    levels: Counter[int] = field(default_factory=Counter)
-    outcomes: int = 0
-    first_units: Counter[str] = field(default_factory=Counter)
-    """Cases by the unit that was answerable first."""
-    published: dict[str, tuple[_Rank, ...]] = field(default_factory=dict)
-    remarkable: list[tuple[str, str]] = field(default_factory=list)
-    """First of their kind: what, and the unit."""
 
 
 class Observer:
@@ -101,12 +32,12 @@ class Observer:
         self._more = asyncio.Condition()
         self._readings: Mapping[str, tuple[msgspec.json.Decoder[Any], Callable[[str, Any], None]]] = {
             ReceiptIssued.TYPE: (msgspec.json.Decoder(Receipt), self._receipt),
-            ObligationReminded.TYPE: (msgspec.json.Decoder(_Marked), self._reminded),
-            ObligationBreached.TYPE: (msgspec.json.Decoder(_Marked), self._breached),
-            ObligationEscalated.TYPE: (msgspec.json.Decoder(_Marked), self._escalated),
-            CardIssued.TYPE: (msgspec.json.Decoder(_Marked), self._card),
+            ObligationReminded.TYPE: (msgspec.json.Decoder(Marked), self._reminded),
+            ObligationBreached.TYPE: (msgspec.json.Decoder(Marked), self._breached),
+            ObligationEscalated.TYPE: (msgspec.json.Decoder(Marked), self._escalated),
+            CardIssued.TYPE: (msgspec.json.Decoder(Marked), self._card),
             OutcomeNotified.TYPE: (msgspec.json.Decoder(msgspec.Raw), self._outcome),
-            ScorePublished.TYPE: (msgspec.json.Decoder(_Published), self._score),
+            ScorePublished.TYPE: (msgspec.json.Decoder(Published), self._score),
         }
 
     async def run(self) -> None:
@@ -149,26 +80,28 @@ class Observer:
         elif receipt.command == AnswerMatter.TYPE:
             seen.answered += 1
 
-    def _reminded(self, _: str, marked: _Marked) -> None:
+    def _reminded(self, _: str, marked: Marked) -> None:
         self.seen.reminded += 1
 
-    def _breached(self, _: str, marked: _Marked) -> None:
+    def _breached(self, _: str, marked: Marked) -> None:
         self.seen.overdue += 1
 
-    def _escalated(self, _: str, marked: _Marked) -> None:
+    def _escalated(self, _: str, marked: Marked) -> None:
         self.seen.levels[marked.level] += 1
         if self.seen.levels[marked.level] == 1:
             self.seen.remarkable.append((f"level-{marked.level}", marked.unit))
 
-    def _card(self, _: str, marked: _Marked) -> None:
+    def _card(self, _: str, marked: Marked) -> None:
         self.seen.cards[marked.colour] += 1
+        if marked.colour == Colour.RED:
+            self.seen.red_carded.add(marked.matter)
         if self.seen.cards[marked.colour] == 1:
             self.seen.remarkable.append((marked.colour, marked.unit))
 
     def _outcome(self, _: str, __: Any) -> None:
         self.seen.outcomes += 1
 
-    def _score(self, _: str, published: _Published) -> None:
+    def _score(self, _: str, published: Published) -> None:
         self.seen.published[published.period] = published.standings
 
 

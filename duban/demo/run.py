@@ -17,9 +17,9 @@ from duban.demo.addresses import Address, addresses, unreachable
 from duban.demo.checking import Ledger, faults, ledger
 from duban.demo.desk import Desk, desk
 from duban.demo.mailbox import Mailbox, mailbox
-from duban.demo.observing import Receipt, Seen
 from duban.demo.plan import Plan, Story, story
 from duban.demo.play import Play, play_in
+from duban.demo.seen import Receipt, Seen
 from duban.demo.showing import Showing
 from duban.demo.stage import CITY, COUNTY, county_for, set_stage
 from duban.demo.summary import Summary, page_entry, refusals, standings, totals, unit_rows
@@ -109,7 +109,8 @@ async def _told(scene: _Scene, told: Story, summary: Summary) -> list[Address]:
         teller.stop()
         summary.seconds["play"] = _since(playing)
         await _checked(scene, told, play, summary)
-        pages = list(addresses(scene.stack, scene.rules.region, told.months[-1], _sample(play.observer.seen)))
+        seen = play.observer.seen
+        pages = list(addresses(scene.stack, scene.rules.region, _fullest_month(seen), _sample(seen)))
     summary.faults += await unreachable(pages)
     summary.pages = [page_entry(page) for page in pages]
     return pages
@@ -143,7 +144,7 @@ async def _delivered(stack: Stack) -> Ledger:
 
 
 def _sample(seen: Seen) -> Receipt:
-    """The receipt of some matter in the middle of the year, of the sample unit where it has one."""
+    """The receipt of some matter in mid-year: of the sample unit and with a red card, where there is one."""
     given = [
         receipt
         for said in seen.receipts.values()
@@ -151,7 +152,13 @@ def _sample(seen: Seen) -> Receipt:
         if receipt.command == SubmitMatter.TYPE and receipt.status == "accepted"
     ]
     preferred = [receipt for receipt in given if receipt.unit == _SAMPLE_UNIT] or given
+    preferred = [receipt for receipt in preferred if receipt.matter in seen.red_carded] or preferred
     return preferred[len(preferred) // 2]
+
+
+def _fullest_month(seen: Seen) -> str:
+    """The month whose published table ranks the most units."""
+    return max(seen.published, key=lambda month: (sum(one.rank is not None for one in seen.published[month]), month))
 
 
 async def _until_stopped(showing: Showing) -> None:

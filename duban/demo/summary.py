@@ -11,7 +11,7 @@ from typing import Any
 from duban.demo.addresses import Address
 from duban.demo.desk import Desk
 from duban.demo.mailbox import Mailbox
-from duban.demo.observing import Seen
+from duban.demo.seen import Seen
 from duban.service_client import ServiceClient
 from duban.stack.folder import write_atomically
 from duban.stack.stack import Stack

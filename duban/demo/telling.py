@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Self
@@ -11,8 +12,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from duban.demo.desk import Desk
 from duban.demo.mailbox import Mailbox
-from duban.demo.observing import Seen
 from duban.demo.plan import ZONE, Step
+from duban.demo.seen import Seen
 from schemas.regime import CompiledRegime
 
 _FIRSTS: Final[Mapping[str, str]] = {
@@ -88,7 +89,9 @@ class Teller:
 
     def _leaders(self, month: str) -> str:
         assert self._sources is not None
-        first = [self.name_of(one.unit) for one in self._sources[0].published.get(month, ()) if one.rank == 1]
+        ranked = [one for one in self._sources[0].published.get(month, ()) if one.rank is not None]
+        compared = Counter(one.peer_group for one in ranked)  # to be first among one is no merit
+        first = [self.name_of(one.unit) for one in ranked if one.rank == 1 and compared[one.peer_group] > 1]
         return f"\n         first in their groups 各组第一: {'、'.join(first)}" if first else ""
 
     def _tell_firsts(self, seen: Seen) -> None:

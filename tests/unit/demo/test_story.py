@@ -11,8 +11,8 @@ from duban.complaints import PortalMessage
 from duban.demo.checking import faults
 from duban.demo.desk import Desk
 from duban.demo.mailbox import Mailbox
-from duban.demo.observing import Receipt, Seen, Told
 from duban.demo.plan import ZONE, Plan, Story, story
+from duban.demo.seen import Receipt, Seen, Told
 from schemas.regime import CompiledRegime
 from schemas.regime.document import load_regime
 
