@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from duban.stack.ports import SERVICES
@@ -37,10 +40,17 @@ def operations(document: dict[str, Any]) -> Iterator[Any]:
 
 
 def try_out(operation: Any, address: str, headers: dict[str, str]) -> None:
-    """Send a few examples of one operation, sound and unsound ones."""
+    """Send a few examples of one operation: sound ones, and where its description can be broken, unsound ones."""
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        with suppress(Unsatisfiable):  # nothing that is sent to an operation without parameters is unsound
+            send(operation.as_strategy(generation_mode=mode), operation, address, headers)
+
+
+def send(cases: Any, operation: Any, address: str, headers: dict[str, str]) -> None:
+    """Send examples of one kind and look at each answer."""
 
     @QUIETLY
-    @given(case=operation.as_strategy())
+    @given(case=cases)
     def examples(case: Any) -> None:
         answer = case.call(base_url=address, headers=headers)
         where = f"{operation.method} {operation.path}: {answer.status_code}"
