@@ -37,7 +37,7 @@ async def test_a_citizen_sees_the_answer_without_reloading_and_rates_it(hall: Co
     citizen = await context.new_page()
     await asks(citizen, hall, receipt["case_number"], receipt["query_code"])
     await expect(citizen.get_by_role("heading", level=1)).to_contain_text(receipt["case_number"])
-    await expect(citizen.locator("#matter")).to_contain_text("等待责任单位签收")
+    await expect(citizen.locator("#standing")).to_contain_text("等待责任单位签收")
     await expect(citizen.get_by_text("实时更新")).to_be_visible()
     answer = await hall.client.post(
         f"/v1/matters/{receipt['matter']}/answer",
@@ -45,7 +45,7 @@ async def test_a_citizen_sees_the_answer_without_reloading_and_rates_it(hall: Co
         headers=hall.bearer("clerk", unit="housing"),
     )
     assert answer.status_code == 200
-    await expect(citizen.locator("#matter")).to_contain_text("电梯已修复", timeout=20_000)
+    await expect(citizen.locator("#answers")).to_contain_text("电梯已修复", timeout=20_000)
     await citizen.reload()
     await citizen.get_by_label("满意", exact=True).check()
     await citizen.get_by_label("解决了", exact=True).check()

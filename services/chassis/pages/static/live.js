@@ -14,6 +14,7 @@
   let source = null;
   let listeningTo = "";
   let waiting = null;
+  const told = new Set();
 
   const showMark = () => document.querySelectorAll("[data-live-mark]").forEach((mark) => (mark.hidden = false));
 
@@ -22,8 +23,10 @@
     return active && element.contains(active) && active.matches("input, textarea, select");
   }
 
-  async function refresh(topic) {
-    const touched = marked().filter((element) => !topic || element.dataset.live.split(/\s+/).includes(topic));
+  // An empty topic stands for all of them.
+  async function refresh(topics) {
+    const concerned = (element) => topics.has("") || element.dataset.live.split(/\s+/).some((one) => topics.has(one));
+    const touched = marked().filter(concerned);
     if (!touched.length || document.hidden) return;
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
@@ -38,8 +41,13 @@
   }
 
   function soon(topic) {
+    told.add(topic);
     clearTimeout(waiting);
-    waiting = setTimeout(() => refresh(topic).catch(() => undefined), 150 + Math.random() * 350);
+    waiting = setTimeout(() => {
+      const topics = new Set(told);
+      told.clear();
+      refresh(topics).catch(() => undefined);
+    }, 150 + Math.random() * 350);
   }
 
   function listen() {
@@ -50,6 +58,7 @@
     source = new EventSource("/live?topics=" + encodeURIComponent(topics));
     source.addEventListener("open", () => {
       showMark();
+      soon(""); // what changed between the making of the page and this moment was told to nobody
       channel.postMessage({ kind: "open" });
     });
     source.addEventListener("changed", (event) => {
@@ -60,7 +69,10 @@
 
   channel.addEventListener("message", ({ data }) => {
     if (data.kind === "changed") soon(data.topic);
-    if (data.kind === "open") showMark();
+    if (data.kind === "open") {
+      showMark();
+      soon("");
+    }
     if (data.kind === "ask") channel.postMessage({ kind: "here", tab, topics: topicsHere() });
     if (data.kind === "here") topicsByTab.set(data.tab, data.topics);
     if (data.kind === "gone") topicsByTab.delete(data.tab);
