@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from duban.stack import kafka_jars
+from duban.stack.errors import StackError
 from duban.stack.folder import DEFAULT_RUN_FOLDER, RunFolder
 from duban.stack.kafka import Kafka, answers
 from duban.stack.ports import LOOPBACK, PREFERRED, SERVICES, choose
@@ -23,6 +24,9 @@ from duban.stack.topics import create_missing, topics_of, topics_once
 DATABASES = tuple(f"duban_{name}" for name in SERVICES)
 STOPPING_ORDER = (*reversed(SERVICES), "kafka", "postgres")
 _GENTLE = {"postgres": signal.SIGINT}  # Postgres: fast shutdown, without waiting for clients to leave
+
+_ATTEMPTS = 3
+_IN_USE = "ddress already in use"
 
 
 class Stack:
@@ -92,12 +96,7 @@ class Stack:
             self._record = self.folder.read_record()
             self._adopt()
             self._record["environment"] = self._record.get("environment", {}) | self._environment
-            held = [part for part in PREFERRED if self.process("kafka" if part == "controller" else part)]
-            self._record["ports"] = choose(self._explicit, self.ports, held)
-            self.folder.write_record(self._record)
-            with ThreadPoolExecutor(2) as starters:
-                for started in [starters.submit(self._up_kafka), starters.submit(self._up_postgres)]:
-                    started.result()
+            self._up_infrastructure()
             wanted = SERVICES if services is True else tuple(services or ())
             self._up_services(wanted)
 
@@ -144,6 +143,22 @@ class Stack:
         role = f"duban_{name}"
         settings = self._record.get("environment", {})
         return Service(name, self.folder, self.ports, self.bootstrap_servers, self.dsn(role, role), settings)
+
+    def _up_infrastructure(self) -> None:
+        """Choose ports and start Kafka and Postgres; anew where another stack took a port in between."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            held = [part for part in PREFERRED if self.process("kafka" if part == "controller" else part)]
+            self._record["ports"] = choose(self._explicit, self.ports, held)
+            self.folder.write_record(self._record)
+            try:
+                with ThreadPoolExecutor(2) as starters:
+                    for started in [starters.submit(self._up_kafka), starters.submit(self._up_postgres)]:
+                        started.result()
+            except StackError as error:
+                if attempt == _ATTEMPTS or _IN_USE not in str(error):
+                    raise
+            else:
+                return
 
     def _kafka(self) -> Kafka:
         return Kafka(self.folder, self.ports["kafka"], self.ports["controller"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
 
-_LIKENESS_OF_A_TYPING_MISTAKE = 0.8
+_LIKENESS_OF_A_TYPING_MISTAKE = 0.9
 
 
 class SettingsRefused(Exception):
