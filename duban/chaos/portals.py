@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from schemas.commands.portal import AnswerMatter, SignForMatter
 from schemas.topics import portal_topic
 
 _SHARE = 200
-_PATIENCE = 60.0
+_PATIENCE = 20.0
 
 Said = tuple[str, str, str, dict[str, Any]]
 """Portal, type, submission id and data of a message."""
@@ -68,12 +69,12 @@ class StubbornPortals:
                 began = asyncio.get_running_loop().time()
                 while not await self._acknowledged(producer, share):
                     self.repeated += len(share)
-                    await producer.stop()
+                    await _given_up(producer)
                     producer = await self._started()
                 watcher.done(start + len(share))
                 await asyncio.sleep(max(0.0, began + self._pause - asyncio.get_running_loop().time()))
         finally:
-            await producer.stop()
+            await _given_up(producer)
 
     async def _started(self) -> AIOKafkaProducer:
         while True:
@@ -81,9 +82,10 @@ class StubbornPortals:
                 bootstrap_servers=self._servers, enable_idempotence=True, acks="all", request_timeout_ms=10_000
             )
             try:
-                await producer.start()
-            except (KafkaError, OSError):
-                await producer.stop()
+                async with asyncio.timeout(_PATIENCE):
+                    await producer.start()
+            except (KafkaError, OSError, TimeoutError):
+                await _given_up(producer)
                 await asyncio.sleep(0.3)
             else:
                 return producer
@@ -108,3 +110,10 @@ class StubbornPortals:
         headers = [(name, value.encode()) for name, value in envelope.items()]
         topic = portal_topic(self._region, portal)
         return await producer.send(topic, msgspec.json.encode(data), key=key.encode(), headers=headers)
+
+
+async def _given_up(producer: AIOKafkaProducer) -> None:
+    """Stop a producer that may never get rid of what it holds: everything it holds will be said again."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await producer.stop()
