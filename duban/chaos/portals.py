@@ -18,7 +18,7 @@ from schemas.commands.portal import AnswerMatter, SignForMatter
 from schemas.topics import portal_topic
 
 _SHARE = 200
-_PATIENCE = 20.0
+_PATIENCE = 8.0
 
 Said = tuple[str, str, str, dict[str, Any]]
 """Portal, type, submission id and data of a message."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from schemas.commands.portal import SoundHeartbeat
@@ -76,15 +78,13 @@ async def sound_heartbeats(runtime: Runtime) -> None:
             newest = runtime.regimes.newest(region)
             if newest is None or PORTAL not in newest.portals:
                 continue
-            sounded = SoundHeartbeat(submission_id=f"heartbeat-{now.isoformat()}", sounded_at=now)
-            headers = [("ce_type", SoundHeartbeat.TYPE.encode()), ("content-type", b"application/json")]
-            try:
-                await runtime.producer.send_and_wait(
-                    portal_topic(region, PORTAL),
-                    sounded.model_dump_json().encode(),
-                    key=region.encode(),
-                    headers=headers,
-                    timestamp_ms=int(now.timestamp() * 1000),
-                )
-            except KafkaError:
-                break
+            with suppress(KafkaError, OSError, TimeoutError):  # one that is not heard shows by its age
+                await runtime.producing.do(lambda producer, region=region, now=now: _sound(producer, region, now))  # type: ignore[misc]
+
+
+async def _sound(producer: AIOKafkaProducer, region: str, now: datetime) -> None:
+    sounded = SoundHeartbeat(submission_id=f"heartbeat-{now.isoformat()}", sounded_at=now)
+    headers = [("ce_type", SoundHeartbeat.TYPE.encode()), ("content-type", b"application/json")]
+    topic, stamp = portal_topic(region, PORTAL), int(now.timestamp() * 1000)
+    value = sounded.model_dump_json().encode()
+    await producer.send_and_wait(topic, value, key=region.encode(), headers=headers, timestamp_ms=stamp)

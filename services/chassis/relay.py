@@ -14,6 +14,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis import metrics
 from services.chassis.consume.places import Place
+from services.chassis.producing import Producing
 from services.chassis.records import event_headers
 
 _LOG = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ class Relay:
     def __init__(
         self,
         pool: asyncpg.Pool[Any],
-        producer: AIOKafkaProducer,
+        producing: Producing,
         source: str,
         *,
         appended: asyncio.Event,
@@ -45,7 +46,7 @@ class Relay:
         poll_seconds: float = 0.25,
     ) -> None:
         self._pool = pool
-        self._producer = producer
+        self._producing = producing
         self._source = source.encode()
         self._appended = appended
         self._batch = batch
@@ -64,7 +65,7 @@ class Relay:
                             if not connection.is_closed():
                                 await connection.execute("RESET synchronous_commit")
                                 await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError) as error:
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError) as error:
                 _LOG.warning("relay interrupted, trying again", reason=repr(error))
             await asyncio.sleep(0.3)
 
@@ -76,7 +77,7 @@ class Relay:
             self._appended.clear()
             rows = await connection.fetch(_UNPUBLISHED, *cursor, self._batch)
             if rows:
-                await self._publish(rows)
+                await self._producing.do(lambda producer, rows=rows: self._publish(producer, rows))  # type: ignore[misc]
                 cursor = (rows[-1]["xid"], rows[-1]["position"])
                 await connection.execute(_MOVE, *cursor)
                 metrics.EVENTS_PUBLISHED.inc(len(rows))
@@ -91,34 +92,35 @@ class Relay:
         except TimeoutError:
             return
 
-    async def _publish(self, rows: list[Any]) -> None:
+    async def _publish(self, producer: AIOKafkaProducer, rows: list[Any]) -> None:
         """Publish rows in this order, a batch for each partition at a time; returns when Kafka has them all."""
         open_batches: dict[Place, BatchBuilder] = {}
         sent: list[asyncio.Future[Any]] = []
         for row in rows:
-            place = await self._place(row["topic"], row["stream"])
-            batch = open_batches.get(place) or open_batches.setdefault(place, self._producer.create_batch())
+            place = await self._place(producer, row["topic"], row["stream"])
+            batch = open_batches.get(place) or open_batches.setdefault(place, producer.create_batch())
             if not _append(batch, row, self._source):
-                sent.append(await self._send(batch, place))
-                batch = open_batches[place] = self._producer.create_batch()
+                sent.append(await _send(producer, batch, place))
+                batch = open_batches[place] = producer.create_batch()
                 if not _append(batch, row, self._source):
                     raise ValueError(f"{row['stream']}@{row['version']} fits into no batch")
         for place, batch in open_batches.items():
-            sent.append(await self._send(batch, place))
+            sent.append(await _send(producer, batch, place))
         await asyncio.gather(*sent)
 
-    async def _place(self, topic: str, stream: str) -> Place:
+    async def _place(self, producer: AIOKafkaProducer, topic: str, stream: str) -> Place:
         """A stream's partition, by CRC-32: only the relay writes these topics, and murmur2 is slow in Python."""
         partitions = self._partitions.get(topic)
         if partitions is None:
-            partitions = self._partitions[topic] = len(await self._producer.partitions_for(topic))
+            partitions = self._partitions[topic] = len(await producer.partitions_for(topic))
         return topic, crc32(stream.encode()) % partitions
 
-    async def _send(self, batch: BatchBuilder, place: Place) -> asyncio.Future[Any]:
-        batch.close()
-        topic, partition = place
-        acknowledged: asyncio.Future[Any] = await self._producer.send_batch(batch, topic, partition=partition)
-        return acknowledged
+
+async def _send(producer: AIOKafkaProducer, batch: BatchBuilder, place: Place) -> asyncio.Future[Any]:
+    batch.close()
+    topic, partition = place
+    acknowledged: asyncio.Future[Any] = await producer.send_batch(batch, topic, partition=partition)
+    return acknowledged
 
 
 def _append(batch: BatchBuilder, row: Any, source: bytes) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
@@ -28,6 +28,7 @@ from services.chassis.http.health import Problem
 from services.chassis.http.idempotency_postgres import PostgresIdempotency
 from services.chassis.http.live import LiveHub
 from services.chassis.migration import CHASSIS, migrate
+from services.chassis.producing import Producing
 from services.chassis.regimes import Regimes
 from services.chassis.relay import Relay
 from services.chassis.sealing import Sealer
@@ -48,7 +49,7 @@ class Runtime:
 
     pool: asyncpg.Pool[Any]
     projection_pool: asyncpg.Pool[Any]
-    producer: AIOKafkaProducer
+    producing: Producing
     lanes: Lanes
 
     def __init__(self, definition: ServiceDefinition, settings: ServiceSettings) -> None:
@@ -132,20 +133,10 @@ class Runtime:
 
     async def _open_kafka(self, stack: AsyncExitStack) -> None:
         settings = self.settings
-        self.producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka,
-            enable_idempotence=True,
-            acks="all",
-            linger_ms=0,
-            max_batch_size=131_072,
-            compression_type=None,
-            client_id=f"duban-{self.definition.name}",
-        )
-        await self.producer.start()
-        stack.push_async_callback(self.producer.stop)
+        self.producing = await stack.enter_async_context(Producing(settings.kafka, f"duban-{self.definition.name}"))
         relay = Relay(
             self.pool,
-            self.producer,
+            self.producing,
             f"/{self.definition.name}",
             appended=self.appended,
             batch=settings.relay_batch,

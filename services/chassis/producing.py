@@ -1,0 +1,64 @@
+"""A producer that is given up when it does not get through: after a broker's restart one may wait for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Self, TypeVar
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+_R = TypeVar("_R")
+_PATIENCE_SECONDS = 10.0
+
+
+class Producing:
+    """An idempotent producer, replaced by a fresh one whenever work with it fails or takes too long.
+
+    What it had under way may or may not have arrived; whoever publishes says it again, and consumers drop repetitions.
+    """
+
+    def __init__(self, servers: str, client: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
+        self._servers = servers
+        self._client = client
+        self._patience = patience_seconds
+        self._producer: AIOKafkaProducer | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._started()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._give_up()
+
+    async def do(self, work: Callable[[AIOKafkaProducer], Awaitable[_R]]) -> _R:
+        """Do `work` with a running producer. Raises KafkaError, OSError or TimeoutError where it gets not through."""
+        try:
+            async with asyncio.timeout(self._patience):
+                return await work(await self._started())
+        except (KafkaError, OSError, TimeoutError):
+            await self._give_up()
+            raise
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            self._producer = AIOKafkaProducer(
+                bootstrap_servers=self._servers,
+                enable_idempotence=True,
+                acks="all",
+                linger_ms=0,
+                max_batch_size=131_072,
+                compression_type=None,
+                client_id=self._client,
+            )
+            await self._producer.start()
+        return self._producer
+
+    async def _give_up(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(KafkaError, OSError, TimeoutError):
+                async with asyncio.timeout(self._patience):
+                    await producer.stop()
