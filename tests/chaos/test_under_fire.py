@@ -59,7 +59,10 @@ async def test_without_its_guard_against_repetition_intake_would_be_caught(
     for name, value in stack.service("intake").environment().items():
         monkeypatch.setenv(name, value)
 
+    advance = checkpoints.advance
+
     async def unguarded(connection: Any, records: Sequence[Any]) -> Sequence[Any]:
+        await advance(connection, records)
         return records
 
     monkeypatch.setattr(checkpoints, "advance", unguarded)
@@ -69,7 +72,7 @@ async def test_without_its_guard_against_repetition_intake_would_be_caught(
         async with runtime.pool.acquire() as connection, connection.transaction():
             await Application(runtime).apply(connection, again)
         runtime.appended.set()
-        verified = await verify(stack, Thoroughness(allow_dead_letters=True))
+        verified = await verify(stack, Thoroughness(allow_dead_letters=True, views=False))
     assert "receipt_twice" in {fault.check for fault in verified.faults}
 
 
