@@ -1,10 +1,8 @@
-"""A short trial by fire, and the proof that its verification would notice."""
+"""The proof that the verification after a trial by fire (`duban chaos`) would notice what went wrong."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 
-from duban.chaos.killing import TARGETS
 from duban.chaos.portals import StubbornPortals, messages
 from duban.chaos.run import REGION, Trial, trial_stack
 from duban.positions import wait_until_drained
@@ -29,18 +26,6 @@ from services.intake.app import DEFINITION
 
 FOLDER = PROJECT / ".run" / "test-chaos"
 TRIAL = Trial(complaints=100, seed=7, per_second=1000, run_folder=FOLDER)
-_PATIENCE = 240.0
-
-
-async def test_whoever_is_killed_nothing_is_lost_and_nothing_happens_twice() -> None:
-    options = ("--complaints", "600", "--per-second", "80", "--seed", "20261122", "--run-folder", str(FOLDER))
-    trial = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "duban", "chaos", *options, stdout=PIPE, stderr=STDOUT
-    )
-    async with asyncio.timeout(_PATIENCE):
-        said, _ = await trial.communicate()
-    assert trial.returncode == 0, said.decode()
-    assert all(name in said.decode() for name in TARGETS)
 
 
 @pytest.fixture
