@@ -62,6 +62,8 @@ def send(cases: Any, operation: Any, address: str, headers: dict[str, str]) -> N
     examples()
 
 
+# Clients of other tests draw from `random` for their pauses while a strategy runs in its thread.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @pytest.mark.parametrize("service", SERVICES)
 async def test_whatever_is_generated_from_a_description_is_answered(county: County, service: str) -> None:
     described = (await county.visitors[service].get("/openapi.json")).json()
