@@ -34,7 +34,7 @@ READS: Mapping[str, tuple[str, ...]] = {
 SOONEST, LATEST = 0.002, 0.05
 """Seconds between two looks: at once where little is missing, at leisure where one waits for long."""
 _CHECKPOINTS = "SELECT topic, partition, next_offset FROM checkpoints"
-_LAST_EVENT = "SELECT xid::text AS xid, position FROM events ORDER BY events.xid DESC, position DESC LIMIT 1"
+_LAST_EVENT = "SELECT xid::text AS xid, position FROM events ORDER BY events.xid DESC, events.position DESC LIMIT 1"
 _PUBLISHED = "SELECT (xid, position) >= ($1::text::xid8, $2::bigint) FROM publication"
 _CURSOR = "SELECT xid::text || '/' || position FROM publication"
 _AWAKE = "SELECT count(*) FROM (SELECT FROM streams WHERE wake_at IS NOT NULL AND wake_at <= $1 LIMIT 1000) AS due"

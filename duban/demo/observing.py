@@ -29,6 +29,7 @@ class Observer:
         self._consumer = consumer
         self._places = places
         self._reached: dict[TopicPartition, int] = {}
+        self._versions: dict[str, int] = {}
         self._more = asyncio.Condition()
         self._readings: Mapping[str, tuple[msgspec.json.Decoder[Any], Callable[[str, Any], None]]] = {
             ReceiptIssued.TYPE: (msgspec.json.Decoder(Receipt), self._receipt),
@@ -62,6 +63,10 @@ class Observer:
         await self.until(lambda _: all(self._reached.get(place, 0) >= end for place, end in ends.items()), timeout)
 
     def _take(self, record: Any) -> None:
+        stream, version = header(record, "ce_subject"), int(header(record, "ce_sequence"))
+        if version <= self._versions.get(stream, 0):
+            return  # published again: at least once is the promise
+        self._versions[stream] = version
         reading = self._readings.get(header(record, "ce_type"))
         if reading is not None:
             decoder, count = reading

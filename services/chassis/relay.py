@@ -22,11 +22,12 @@ _LOCK = 0x6475_6261_6E01
 """Advisory lock: who holds it publishes; it falls with the connection."""
 
 # Rows of transactions that are still running, or began before one that is, wait: they could commit in between.
+# Ordered by the table's own columns: a bare `xid` would mean the text of the result, in which 1000 comes before 999.
 _UNPUBLISHED = """
 SELECT xid::text AS xid, position, stream, version, type, topic, occurred_at, data, causation, correlation, traceparent
 FROM events
 WHERE (xid, position) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, position LIMIT $3
+ORDER BY events.xid, events.position LIMIT $3
 """
 _CURSOR = "SELECT xid::text AS xid, position FROM publication"
 _MOVE = "UPDATE publication SET xid = $1::text::xid8, position = $2"

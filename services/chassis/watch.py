@@ -23,7 +23,7 @@ EVERY_SECONDS = 5.0
 _DEAD_LETTERS = "SELECT topic, count(*) AS letters FROM dead_letters WHERE resolved_at IS NULL GROUP BY topic"
 _OLDEST_UNPUBLISHED = """
 SELECT occurred_at FROM events WHERE (xid, position) > (SELECT xid, position FROM publication)
-ORDER BY xid, position LIMIT 1
+ORDER BY events.xid, events.position LIMIT 1
 """
 _OLDEST_TRANSACTION = """
 SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)::float8 FROM pg_stat_activity

@@ -30,6 +30,24 @@ async def test_events_of_a_transaction_that_commits_late_are_published(
     assert published.index("supervision-quick@1") < published.index("supervision-quick@2")
 
 
+async def test_transactions_are_published_by_their_number_and_not_by_its_digits(
+    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+) -> None:
+    await topics(region)
+    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
+    async with running(TOY, configured) as runtime:
+        async with runtime.pool.acquire() as connection, connection.transaction():
+            for number in range(1, 13):
+                await execute(connection, REMINDERS, [_remind(region, "counted")])
+                # Long past numbers of transactions, one for each event: 1 to 12 have one digit and two.
+                await connection.execute(
+                    "UPDATE events SET xid = $1::text::xid8 WHERE version = $2", str(number), number
+                )
+        runtime.appended.set()
+        published = await _published(stack.bootstrap_servers, f"{region}.supervision", 12)
+    assert published == [f"supervision-counted@{version}" for version in range(1, 13)]
+
+
 def _remind(region: str, matter: str) -> Command[Remind]:
     return Command(f"supervision-{matter}", Remind(region, matter, MONDAY), MONDAY, Cause("test", "test"))
 
