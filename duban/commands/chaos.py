@@ -27,6 +27,8 @@ def chaos(
       duban chaos --complaints 2000 --seed 7
       duban chaos --rounds 3
     """
+    import logging
+
     import uvloop
 
     from duban.chaos.run import Trial, endure
@@ -34,6 +36,7 @@ def chaos(
 
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     print(f"seed {chosen}", flush=True)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # that Kafka is away is the point of it
     trial = Trial(complaints, rounds, chosen, per_second)
     if run_folder is not None:
         trial = Trial(complaints, rounds, chosen, per_second, run_folder=run_folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -15,6 +15,7 @@ from services.chassis import dead_letters, metrics
 from services.chassis.commands import StreamMovedOn
 from services.chassis.consume import checkpoints
 from services.chassis.consume.batch import Application, Done
+from services.chassis.consume.places import Run
 from services.chassis.records import ConsumerRecord, DeadLetter, raw_message
 from services.chassis.regimes import RegimeNotYetKnown
 
@@ -58,17 +59,12 @@ class Lanes:
         self.applied: dict[tuple[str, int], tuple[int, int]] = {}
         """Offset and time stamp (ms) of the last record applied of each partition."""
 
-    async def put(self, records: Sequence[ConsumerRecord]) -> None:
-        """Hand a batch to the lanes; waits while one of them is full."""
+    async def put(self, runs: Iterable[Run]) -> None:
+        """Hand records to the lanes of their partitions; waits while one of them is full."""
         shares: dict[int, list[ConsumerRecord]] = {}
-        lanes = len(self._queues)
-        lane_of: dict[tuple[str, int], int] = {}
-        for record in records:
-            place = (record.topic, record.partition)
-            lane = lane_of.get(place)
-            if lane is None:
-                lane = lane_of[place] = (crc32(record.topic.encode()) + record.partition) % lanes
-            shares.setdefault(lane, []).append(record)
+        for (topic, partition), records in runs:
+            lane = (crc32(topic.encode()) + partition) % len(self._queues)
+            shares.setdefault(lane, []).extend(records)
         for lane, share in shares.items():
             await self._queues[lane].put(share)
 

@@ -1,6 +1,10 @@
 """Where a record lies."""
 
-from __future__ import annotations
+from typing import TypeAlias
 
-Place = tuple[str, int]
+from services.chassis.records import ConsumerRecord
+
+Place: TypeAlias = tuple[str, int]
 """Topic and partition."""
+Run: TypeAlias = tuple[Place, list[ConsumerRecord]]
+"""Records of one partition in their order."""

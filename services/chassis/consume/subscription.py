@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import ConsumerRebalanceListener, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from schemas.topics import REGIME
-from services.chassis.consume import checkpoints
+from services.chassis.consume.positions import Positions
 from services.chassis.records import ConsumerRecord
 
 if TYPE_CHECKING:
@@ -42,25 +41,6 @@ def group_of(service: str, regions: Sequence[str]) -> str:
     no longer reads.
     """
     return "-".join(["duban", service, *(region.replace("*", "x") for region in regions)])
-
-
-class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Takes the position of each newly assigned partition from Postgres; Kafka's own offsets are only a hint."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-        self.subscriber: Any = None
-
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Nothing to do: whoever comes second finds the checkpoint moved and drops."""
-
-    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Seek to the checkpoints."""
-        places = {(partition.topic, partition.partition): partition for partition in assigned}
-        async with self._runtime.pool.acquire() as connection:
-            positions = await checkpoints.positions(connection, places)
-        for place, offset in positions.items():
-            self.subscriber.consumer.seek(places[place], offset)
 
 
 async def _keep_raw(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
@@ -95,7 +75,7 @@ def subscribe_to_regimes(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) ->
 
 def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str, name: str) -> Any:
     settings = runtime.settings
-    listener = Positions(runtime)
+    positions = Positions(runtime)
     subscriber: Any = broker.subscriber(
         pattern=pattern,
         group_id=group_of(name, settings.regions),
@@ -107,15 +87,15 @@ def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str
         fetch_max_bytes=8 * 1024 * 1024,
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.ACK_FIRST,
-        listener=listener,
+        listener=positions,
         parser=_keep_raw,
         decoder=_raw,
     )
-    listener.subscriber = subscriber
+    positions.subscriber = subscriber
 
     @subscriber  # type: ignore[untyped-decorator]
     async def take(records: Any) -> None:
         runtime.note_poll()
-        await lanes.put(records)
+        await lanes.put(positions.admit(records))
 
     return subscriber

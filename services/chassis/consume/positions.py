@@ -1,0 +1,103 @@
+"""Where each assigned partition goes on: at its checkpoint in Postgres, whatever offset Kafka has for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import IllegalStateError
+
+from services.chassis.consume import checkpoints
+from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.places import Place, Run
+from services.chassis.records import ConsumerRecord
+
+if TYPE_CHECKING:
+    from services.chassis.runtime import Runtime
+
+_LOG = structlog.get_logger(__name__)
+_PLACE = attrgetter("topic", "partition")
+
+
+class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Places the consumer at the checkpoints and lets records through in their turn only.
+
+    Kafka's own offsets may be ahead of the checkpoints: they say what was handed over, not what was applied. A fetch
+    begins with them before the checkpoints are known. A batch applied from there would move the checkpoint over all
+    that lies between, and that would be lost.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self.subscriber: Any = None
+        self._next: dict[Place, int] = {}
+        """Offset that is to come next; a partition that is not in it has not been placed yet."""
+        self._asked: dict[Place, int] = {}
+        self._placing: asyncio.Task[None] | None = None
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Let nothing more through; what is in the lanes is dropped by whoever finds the checkpoint moved."""
+        self._forget()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Go to the checkpoints; where Postgres is away, as soon as it answers, without holding up the group."""
+        self._forget()
+        places = [(partition.topic, partition.partition) for partition in assigned]
+        try:
+            await self._place(places)
+        except PASSING as error:
+            _LOG.warning("the checkpoints cannot be read, trying again", reason=repr(error))
+            self._placing = asyncio.create_task(self._insist(places), name="placing at the checkpoints")
+
+    def admit(self, records: Iterable[ConsumerRecord]) -> list[Run]:
+        """Those of `records` whose turn it is, by partition; what is left out comes again."""
+        runs = ((place, self._in_turn(place, list(run))) for place, run in groupby(records, _PLACE))
+        return [(place, run) for place, run in runs if run]
+
+    def _in_turn(self, place: Place, run: list[ConsumerRecord]) -> list[ConsumerRecord]:
+        expected = self._next.get(place)
+        if expected is None or run[-1].offset < expected:
+            return []
+        first = run[0].offset
+        if first > expected and self._asked.get(place) != expected:
+            # Fetched before the seek, or no records have these offsets (markers of transactions): asking again tells.
+            self._asked[place] = expected
+            self._seek(place, expected)
+            return []
+        self._next[place] = run[-1].offset + 1
+        return run if first >= expected else [record for record in run if record.offset >= expected]
+
+    async def _place(self, places: Sequence[Place]) -> None:
+        async with self._runtime.pool.acquire() as connection:
+            found = await checkpoints.positions(connection, places)
+        for place, offset in found.items():
+            if self._seek(place, offset):
+                self._next[place] = offset
+
+    async def _insist(self, places: Sequence[Place]) -> None:
+        while True:
+            await asyncio.sleep(0.3)
+            try:
+                await self._place(places)
+            except PASSING:
+                continue
+            return
+
+    def _seek(self, place: Place, offset: int) -> bool:
+        try:
+            self.subscriber.consumer.seek(TopicPartition(*place), offset)
+        except IllegalStateError:
+            return False  # assigned to somebody else meanwhile
+        return True
+
+    def _forget(self) -> None:
+        if self._placing is not None:
+            self._placing.cancel()
+            self._placing = None
+        self._next.clear()
+        self._asked.clear()

@@ -1,0 +1,55 @@
+"""The checkpoint in Postgres says where a partition goes on, even where Kafka's own offset is ahead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from services.chassis.consume import checkpoints
+from services.chassis.consume.places import Place
+from services.chassis.consume.subscription import group_of
+from tests.infrastructure import Infrastructure
+from tests.integration.chassis.toy import TOY, drained, portal, running, settings
+
+
+async def test_nothing_is_passed_over_where_postgres_is_away_while_partitions_are_assigned(
+    stack: Infrastructure,
+    database: str,
+    region: str,
+    topics: Callable[..., Awaitable[list[str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await topics(region)
+    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
+    topic, read, failures = f"{region}.matter", checkpoints.positions, iter(range(3))
+
+    async def away_at_first(connection: Any, places: Iterable[Place]) -> dict[Place, int]:
+        if next(failures, None) is not None:
+            raise ConnectionRefusedError("Postgres is away")
+        return await read(connection, places)
+
+    monkeypatch.setattr(checkpoints, "positions", away_at_first)
+    async with portal(stack.bootstrap_servers, region) as publish:
+        await publish.register(range(60))
+        await _commit_the_ends(stack.bootstrap_servers, group_of("toy", (region,)), topic)
+        await publish.register(range(60, 90))
+        async with running(TOY, configured) as runtime:
+            await drained(runtime, stack.bootstrap_servers, topic)
+            assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 90
+
+
+async def _commit_the_ends(servers: str, group: str, topic: str) -> None:
+    """What a consumer leaves behind that was handed records and was killed before it had applied them."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic, partition) for partition in range(6)]
+        consumer.assign(places)
+        await consumer.commit(await consumer.end_offsets(places))
+    finally:
+        await consumer.stop()
