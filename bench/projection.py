@@ -16,6 +16,7 @@ from bench.lines import Line, more_is_better
 from bench.peers import handled_in_batches, handled_one_by_one
 from bench.place import Place, settings_for
 from services.chassis.consume import checkpoints
+from services.chassis.consume.places import Batch, Run
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.records import Record
 from services.chassis.runtime import Runtime
@@ -125,24 +126,27 @@ async def _statements_alone(place: Place, region: str) -> float:
     return EVENTS / seconds
 
 
-def _batches(region: str, lane: int) -> list[tuple[list[Any], list[Record], list[Any]]]:
+def _batches(region: str, lane: int) -> list[tuple[Batch, list[Record], list[Any]]]:
     from services.chassis.eventlog import encode
 
     records = [
-        Record(f"{region}.supervision", lane, number, 0, event.TYPE, stream, version, encode(event), {})
-        for number, (stream, version, event) in enumerate(discharges(region, EVENTS))
-        if number // 2 % LANES == lane
+        Record(f"{region}.supervision", lane, offset, 0, event.TYPE, stream, version, encode(event), {})
+        for offset, (stream, version, event) in enumerate(
+            one for number, one in enumerate(discharges(region, EVENTS)) if number // 2 % LANES == lane
+        )
     ]
-    made = []
+    made: list[tuple[Batch, list[Record], list[Any]]] = []
     for start in range(0, len(records), BATCH):
-        batch = records[start : start + BATCH]
-        made.append((batch, batch, FACTS.fold(FACTS.select(batch))))
-    return made  # type: ignore[return-value]
+        share: Any = records[start : start + BATCH]
+        batch = Batch()
+        batch.add([Run((f"{region}.supervision", lane), start, share)])
+        made.append((batch, share, list(FACTS.fold(FACTS.select(share)))))
+    return made
 
 
 async def _run(connection: Any, batches: list[Any]) -> None:
-    for raw, records, writes in batches:
+    for batch, records, writes in batches:
         async with connection.transaction():
-            await checkpoints.advance(connection, raw)
+            await checkpoints.advance(connection, batch)
             await checkpoints.unseen(connection, records)
             await apply_writes(connection, writes, FACTS.name)

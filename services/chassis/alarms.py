@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from services.chassis import metrics
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 from services.chassis.decider import Decider
 from services.chassis.eventlog import Appending, Cause, Connection, head_of, write
 from services.chassis.snapshots import Snapshots

@@ -51,6 +51,7 @@ class Runtime:
     projection_pool: asyncpg.Pool[Any]
     producing: Producing
     lanes: Lanes
+    regime_lane: Lanes
 
     def __init__(self, definition: ServiceDefinition, settings: ServiceSettings) -> None:
         self.definition = definition
@@ -155,10 +156,10 @@ class Runtime:
     async def _consume(self, stack: AsyncExitStack) -> None:
         settings, pool = self.settings, self.projection_pool
         self.lanes = Lanes(self, pool, settings.lanes, settings.consume_batch * 2)
-        regime_lane = Lanes(self, pool, 1, settings.consume_batch)
+        self.regime_lane = Lanes(self, pool, 1, settings.consume_batch)
         for lane in range(settings.lanes):
             await self._background(stack, f"lane-{lane}", lambda lane=lane: self.lanes.run(lane))  # type: ignore[misc]
-        await self._background(stack, "lane-regimes", lambda: regime_lane.run(0))
+        await self._background(stack, "lane-regimes", lambda: self.regime_lane.run(0))
         broker = KafkaBroker(
             settings.kafka,
             apply_types=False,
@@ -168,7 +169,7 @@ class Runtime:
             client_id=f"duban-{self.definition.name}",
             graceful_timeout=10,
         )
-        subscribe_to_regimes(broker, self, regime_lane)
+        subscribe_to_regimes(broker, self, self.regime_lane)
         self._subscriber = subscribe(broker, self, self.lanes)
         await broker.start()
         stack.push_async_callback(broker.stop)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from services.chassis import metrics
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -37,6 +37,8 @@ async def watch(runtime: Runtime) -> None:
         try:
             async with runtime.pool.acquire() as connection:
                 await _look_at_database(connection, runtime.clock.now())
+                await runtime.lanes.look_back(connection)
+                await runtime.regime_lane.look_back(connection)
         except PASSING as error:
             _LOG.warning("the database could not be looked at", reason=repr(error))
         _look_at_consumer(runtime)

@@ -19,7 +19,7 @@ from schemas.identity import score_stream
 from schemas.topics import MATTER, SUPERVISION, domain_topic
 from services.chassis.commands import Cause, Command
 from services.chassis.consume import checkpoints
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import Place
 from services.scoring.deciders import PUBLICATIONS
 from services.scoring.domain.periods import Period, ended

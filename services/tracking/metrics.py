@@ -13,7 +13,7 @@ from prometheus_client import Gauge
 
 from services.chassis import metrics
 from services.chassis.alarms import pending
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 from services.tracking.calendar_seed import china_calendar
 from services.tracking.selection import overdue_before
 

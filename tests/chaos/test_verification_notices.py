@@ -20,6 +20,7 @@ from duban.watching import Unwatched
 from schemas.topics import portal_topic
 from services.chassis.consume import checkpoints
 from services.chassis.consume.batch import Application
+from services.chassis.consume.places import Batch, Run
 from services.chassis.environment import load_settings
 from services.chassis.runtime import Runtime
 from services.intake.app import DEFINITION
@@ -46,12 +47,14 @@ async def test_without_its_guard_against_repetition_intake_would_be_caught(
 
     advance = checkpoints.advance
 
-    async def unguarded(connection: Any, records: Sequence[Any]) -> Sequence[Any]:
-        await advance(connection, records)
-        return records
+    async def unguarded(connection: Any, batch: Batch) -> Sequence[Any]:
+        await advance(connection, batch)
+        return batch.records
 
     monkeypatch.setattr(checkpoints, "advance", unguarded)
-    again = await _records(stack, portal_topic(REGION, "hotline"), 20)
+    topic = portal_topic(REGION, "hotline")
+    again = Batch()
+    again.add([Run((topic, 0), 0, await _records(stack, topic, 20))])
     runtime = Runtime(DEFINITION, load_settings(DEFINITION.settings))
     async with runtime.running(FastAPI()):
         async with runtime.pool.acquire() as connection, connection.transaction():

@@ -14,6 +14,7 @@ from schemas.events.regime import RegimeAdopted
 from services.chassis import dead_letters
 from services.chassis.commands import Command, Outcome, execute
 from services.chassis.consume import checkpoints
+from services.chassis.consume.places import Batch
 from services.chassis.decider import Decider
 from services.chassis.eventlog import Connection
 from services.chassis.reactions import Ledger, Reaction, ReactionContext, Told
@@ -69,10 +70,10 @@ class Application:
         self._inbound = definition.inbound
         self._inbound_topics = re.compile(definition.inbound.topics) if definition.inbound else None
 
-    async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Done:
-        """Apply a batch inside the caller's transaction."""
-        fresh = await checkpoints.advance(connection, records)
-        done = Done(repeated=len(records) - len(fresh))
+    async def apply(self, connection: Connection, batch: Batch) -> Done:
+        """Apply a batch inside the caller's transaction. Raises Behind."""
+        fresh = await checkpoints.advance(connection, batch)
+        done = Done(repeated=len(batch.records) - len(fresh))
         if not fresh:
             return done
         messages, events, letters = self._split(fresh)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from services.chassis.consume.places import Place
+from services.chassis.consume.places import Batch, Place
 from services.chassis.eventlog import Connection
 from services.chassis.records import ConsumerRecord, Record
 
@@ -35,17 +35,30 @@ ON CONFLICT DO NOTHING
 """
 
 
-async def advance(connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[ConsumerRecord]:
-    """Move the checkpoints past `records`. Gives those that had not been passed before."""
-    ends: dict[Place, int] = {}
-    for record in records:
-        ends[record.topic, record.partition] = record.offset + 1
-    topics, partitions = zip(*ends, strict=True)
-    rows = await connection.fetch(_ADVANCE, topics, partitions, list(ends.values()))
-    before = {(row[0], row[1]): row[2] for row in rows if row[2] is not None}
-    if not before:
-        return records
-    return [record for record in records if record.offset >= before.get((record.topic, record.partition), 0)]
+class Behind(Exception):
+    """The checkpoints of some partitions lie before what was to be applied: a crash of Postgres took their last moves.
+
+    `back_to` says where these partitions have to go on.
+    """
+
+    def __init__(self, back_to: Mapping[Place, int]) -> None:
+        super().__init__(", ".join(f"{topic}/{number}: {to}" for (topic, number), to in back_to.items()))
+        self.back_to = back_to
+
+
+async def advance(connection: Connection, batch: Batch) -> Sequence[ConsumerRecord]:
+    """Move the checkpoints past a batch. Gives those of its records that had not been passed before.
+
+    Raises Behind where records that nobody applied lie between a checkpoint and the batch.
+    """
+    topics, partitions = zip(*batch.ends, strict=True)
+    rows = await connection.fetch(_ADVANCE, topics, partitions, list(batch.ends.values()))
+    before: dict[Place, int] = {(row[0], row[1]): row[2] or 0 for row in rows}
+    if behind := {place: before[place] for place, begins in batch.begins.items() if before[place] < begins}:
+        raise Behind(behind)
+    if all(before[place] <= begins for place, begins in batch.begins.items()):
+        return batch.records
+    return [record for record in batch.records if record.offset >= before[record.topic, record.partition]]
 
 
 async def positions(connection: Connection, places: Iterable[Place]) -> dict[Place, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -12,36 +12,18 @@ import asyncpg
 import structlog
 
 from services.chassis import dead_letters, metrics
-from services.chassis.commands import StreamMovedOn
 from services.chassis.consume import checkpoints
 from services.chassis.consume.batch import Application, Done
-from services.chassis.consume.places import Run
+from services.chassis.consume.passing import PASSING
+from services.chassis.consume.places import Batch, Place, Run
+from services.chassis.consume.positions import Positions
+from services.chassis.eventlog import Connection
 from services.chassis.records import ConsumerRecord, DeadLetter, raw_message
-from services.chassis.regimes import RegimeNotYetKnown
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 _LOG = structlog.get_logger(__name__)
-
-PASSING = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.UniqueViolationError,
-    asyncpg.DiskFullError,
-    asyncpg.OutOfMemoryError,
-    StreamMovedOn,
-    RegimeNotYetKnown,
-)
-"""Failures that say nothing about the records: the same batch is tried again until it succeeds."""
 
 
 class Lanes:
@@ -52,48 +34,71 @@ class Lanes:
         self._pool = pool
         self._most = most
         self._application = Application(runtime)
-        self._queues: list[asyncio.Queue[list[ConsumerRecord]]] = [asyncio.Queue(1) for _ in range(count)]
-        self._held: list[list[ConsumerRecord]] = [[] for _ in range(count)]
+        self._queues: list[asyncio.Queue[list[Run]]] = [asyncio.Queue(1) for _ in range(count)]
+        self._held = [Batch() for _ in range(count)]
+        self._next: list[list[Run]] = [[] for _ in range(count)]
+        self.positions = Positions(runtime)
         self.stuck_since: datetime | None = None
         self.stuck_because = ""
-        self.applied: dict[tuple[str, int], tuple[int, int]] = {}
+        self.applied: dict[Place, tuple[int, int]] = {}
         """Offset and time stamp (ms) of the last record applied of each partition."""
 
-    async def put(self, runs: Iterable[Run]) -> None:
-        """Hand records to the lanes of their partitions; waits while one of them is full."""
-        shares: dict[int, list[ConsumerRecord]] = {}
-        for (topic, partition), records in runs:
-            lane = (crc32(topic.encode()) + partition) % len(self._queues)
-            shares.setdefault(lane, []).extend(records)
+    async def put(self, records: Iterable[ConsumerRecord]) -> None:
+        """Hand records whose turn it is to the lanes of their partitions; waits while one of them is full."""
+        shares: dict[int, list[Run]] = {}
+        for run in self.positions.admit(records):
+            topic, partition = run.place
+            shares.setdefault((crc32(topic.encode()) + partition) % len(self._queues), []).append(run)
         for lane, share in shares.items():
             await self._queues[lane].put(share)
+
+    async def look_back(self, connection: Connection) -> None:
+        """Go back where a crash of Postgres took checkpoints with it: commits of views do not wait for the disk."""
+        applied = {place: offset for place, (offset, _) in self.applied.items()}
+        known = await checkpoints.positions(connection, applied)
+        self._go_back({place: to for place, to in known.items() if to <= applied[place]})
 
     async def run(self, lane: int) -> None:
         """Apply the batches of one lane until cancelled.
 
-        A batch is held until all of it is through: work that fails and is begun again goes on with it. Were it dropped,
-        the next batch would move the checkpoint past it.
+        A batch is held until all of it is through: work that fails and is begun again goes on with it.
         """
-        queue, held = self._queues[lane], self._held[lane]
+        queue = self._queues[lane]
         while True:
-            if not held:
-                held += await queue.get()
-            while len(held) < self._most and not queue.empty():
-                held += queue.get_nowait()
-            await self._until_applied(held)
-            held.clear()
+            batch, following = self._held[lane], self._next[lane]
+            if not batch.records:
+                batch.add(following or await queue.get())
+                following.clear()
+            while len(batch.records) < self._most and not following and not queue.empty():
+                share = queue.get_nowait()
+                if batch.takes(share):
+                    batch.add(share)
+                else:
+                    following += share
+            await self._until_applied(batch)
+            self._held[lane] = Batch()
 
-    async def _until_applied(self, batch: list[ConsumerRecord]) -> None:
+    async def _until_applied(self, batch: Batch) -> None:
         try:
             await self._insist(lambda: self._once(batch))
+        except checkpoints.Behind as behind:
+            self._go_back(behind.back_to)
+            rest = batch.without(behind.back_to)
+            if rest.records:
+                await self._until_applied(rest)
         except Exception as error:  # noqa: BLE001 - a record that nobody foresaw is put aside, not in the way
-            if len(batch) == 1:
+            if len(batch.records) == 1:
                 reason = error
-                await self._insist(lambda: self._put_aside(batch[0], reason))
+                await self._insist(lambda: self._put_aside(batch, reason))
                 return
-            _LOG.exception("a batch failed, its records are tried one by one", records=len(batch))
-            for record in batch:
-                await self._until_applied([record])
+            _LOG.exception("a batch failed, its records are tried one by one", records=len(batch.records))
+            for single in batch.singles():
+                await self._until_applied(single)
+
+    def _go_back(self, to: Mapping[Place, int]) -> None:
+        if to:
+            _LOG.warning("checkpoints were lost, reading again", partitions=len(to))
+            self.positions.go_back(to)
 
     async def _insist(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do `work`, again and again while what fails says nothing about the records."""
@@ -115,12 +120,13 @@ class Lanes:
             _LOG.warning("a batch waits", reason=repr(error))
         self.stuck_because = repr(error)
 
-    async def _once(self, batch: list[ConsumerRecord]) -> None:
+    async def _once(self, batch: Batch) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
             done = await self._application.apply(connection, batch)
-        self._after_commit(batch, done)
+        self._after_commit(batch.records, done)
 
-    async def _put_aside(self, record: ConsumerRecord, error: Exception) -> None:
+    async def _put_aside(self, batch: Batch, error: Exception) -> None:
+        record = batch.records[0]
         _LOG.error(
             "a record cannot be applied",
             topic=record.topic,
@@ -129,12 +135,12 @@ class Lanes:
             reason=repr(error),
         )
         async with self._pool.acquire() as connection, connection.transaction():
-            await checkpoints.advance(connection, [record])
+            await checkpoints.advance(connection, batch)
             await dead_letters.keep(connection, [DeadLetter(raw_message(record), "cannot_be_applied", repr(error))])
         metrics.CONSUMED.labels(record.topic, "dead_letter").inc()
 
-    def _after_commit(self, batch: list[ConsumerRecord], done: Done) -> None:
-        topic = batch[-1].topic
+    def _after_commit(self, records: Sequence[ConsumerRecord], done: Done) -> None:
+        topic = records[-1].topic
         metrics.CONSUMED.labels(topic, "applied").inc(done.applied)
         for outcome, count in (("duplicate", done.repeated), ("gap", done.gaps), ("dead_letter", done.letters)):
             if count:
@@ -146,5 +152,5 @@ class Lanes:
                 ledger.after_commit()
         if done.touched:
             self._runtime.hub.publish(done.touched)
-        for record in batch:
+        for record in records:
             self.applied[record.topic, record.partition] = (record.offset, record.timestamp)

@@ -1,10 +1,57 @@
-"""Where a record lies."""
+"""Where records lie, and batches of them that may be applied in one go."""
 
-from typing import TypeAlias
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.chassis.records import ConsumerRecord
 
-Place: TypeAlias = tuple[str, int]
+Place = tuple[str, int]
 """Topic and partition."""
-Run: TypeAlias = tuple[Place, list[ConsumerRecord]]
-"""Records of one partition in their order."""
+
+
+class Run(NamedTuple):
+    """Records of one partition in their order; nothing lies between `begins` and the last of them but they."""
+
+    place: Place
+    begins: int
+    records: Sequence[ConsumerRecord]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Runs of several partitions, at most one of each."""
+
+    records: list[ConsumerRecord] = field(default_factory=list)
+    begins: dict[Place, int] = field(default_factory=dict)
+    ends: dict[Place, int] = field(default_factory=dict)
+
+    def takes(self, runs: Iterable[Run]) -> bool:
+        """Whether `runs` go on where the batch ends, or begin another partition."""
+        return all(self.ends.get(run.place, run.begins) == run.begins for run in runs)
+
+    def add(self, runs: Iterable[Run]) -> None:
+        """Put runs behind those that the batch has."""
+        for place, begins, records in runs:
+            self.records += records
+            self.begins.setdefault(place, begins)
+            self.ends[place] = records[-1].offset + 1
+
+    def without(self, places: Iterable[Place]) -> Batch:
+        """What is left when the runs of some partitions are taken out."""
+        out = set(places)
+        return Batch(
+            [record for record in self.records if (record.topic, record.partition) not in out],
+            {place: begins for place, begins in self.begins.items() if place not in out},
+            {place: end for place, end in self.ends.items() if place not in out},
+        )
+
+    def singles(self) -> Iterator[Batch]:
+        """A batch for each record."""
+        begins = dict(self.begins)
+        for record in self.records:
+            place, end = (record.topic, record.partition), record.offset + 1
+            yield Batch([record], {place: begins[place]}, {place: end})
+            begins[place] = end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError
 
 from services.chassis.consume import checkpoints
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import Place, Run
 from services.chassis.records import ConsumerRecord
 
@@ -28,8 +28,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
     """Places the consumer at the checkpoints and lets records through in their turn only.
 
     Kafka's own offsets may be ahead of the checkpoints: they say what was handed over, not what was applied. A fetch
-    begins with them before the checkpoints are known. A batch applied from there would move the checkpoint over all
-    that lies between, and that would be lost.
+    begins with them before the checkpoints are known. A batch applied from there would pass over all that lies between.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -56,21 +55,29 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def admit(self, records: Iterable[ConsumerRecord]) -> list[Run]:
         """Those of `records` whose turn it is, by partition; what is left out comes again."""
-        runs = ((place, self._in_turn(place, list(run))) for place, run in groupby(records, _PLACE))
-        return [(place, run) for place, run in runs if run]
+        runs = (self._in_turn(place, list(run)) for place, run in groupby(records, _PLACE))
+        return [run for run in runs if run is not None]
 
-    def _in_turn(self, place: Place, run: list[ConsumerRecord]) -> list[ConsumerRecord]:
+    def go_back(self, to: Mapping[Place, int]) -> None:
+        """Read some partitions again from these offsets."""
+        for place, offset in to.items():
+            if place in self._next and self._seek(place, offset):
+                self._next[place] = offset
+
+    def _in_turn(self, place: Place, run: list[ConsumerRecord]) -> Run | None:
         expected = self._next.get(place)
         if expected is None or run[-1].offset < expected:
-            return []
+            return None
         first = run[0].offset
         if first > expected and self._asked.get(place) != expected:
             # Fetched before the seek, or no records have these offsets (markers of transactions): asking again tells.
             self._asked[place] = expected
             self._seek(place, expected)
-            return []
+            return None
         self._next[place] = run[-1].offset + 1
-        return run if first >= expected else [record for record in run if record.offset >= expected]
+        return Run(
+            place, expected, [record for record in run if record.offset >= expected] if first < expected else run
+        )
 
     async def _place(self, places: Sequence[Place]) -> None:
         async with self._runtime.pool.acquire() as connection:

@@ -10,7 +10,6 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from schemas.topics import REGIME
-from services.chassis.consume.positions import Positions
 from services.chassis.records import ConsumerRecord
 
 if TYPE_CHECKING:
@@ -75,7 +74,6 @@ def subscribe_to_regimes(broker: KafkaBroker, runtime: Runtime, lanes: Lanes) ->
 
 def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str, name: str) -> Any:
     settings = runtime.settings
-    positions = Positions(runtime)
     subscriber: Any = broker.subscriber(
         pattern=pattern,
         group_id=group_of(name, settings.regions),
@@ -87,15 +85,15 @@ def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str
         fetch_max_bytes=8 * 1024 * 1024,
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.ACK_FIRST,
-        listener=positions,
+        listener=lanes.positions,
         parser=_keep_raw,
         decoder=_raw,
     )
-    positions.subscriber = subscriber
+    lanes.positions.subscriber = subscriber
 
     @subscriber  # type: ignore[untyped-decorator]
     async def take(records: Any) -> None:
         runtime.note_poll()
-        await lanes.put(positions.admit(records))
+        await lanes.put(records)
 
     return subscriber

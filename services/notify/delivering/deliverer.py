@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import asyncpg
 import structlog
 
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 from services.notify import telemetry
 from services.notify.delivering.doorbell import Doorbell
 from services.notify.delivering.lane import Lane

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from services.chassis.consume.lanes import PASSING
+from services.chassis.consume.passing import PASSING
 from services.notify import telemetry
 from services.notify.delivering import notice, portal
 from services.notify.delivering.work import Attempt, Channel, Endpoint, Work

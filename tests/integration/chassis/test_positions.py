@@ -53,3 +53,39 @@ async def _commit_the_ends(servers: str, group: str, topic: str) -> None:
         await consumer.commit(await consumer.end_offsets(places))
     finally:
         await consumer.stop()
+
+
+async def test_what_a_crash_of_postgres_took_is_read_again_when_more_comes(
+    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+) -> None:
+    await topics(region)
+    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
+    topic = f"{region}.matter"
+    async with portal(stack.bootstrap_servers, region) as publish, running(TOY, configured) as runtime:
+        await publish.register(range(60))
+        await drained(runtime, stack.bootstrap_servers, topic)
+        await runtime.pool.execute(_LOSE_EVERYTHING)
+        await publish.register(range(60, 90))
+        await drained(runtime, stack.bootstrap_servers, topic)
+        assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 90
+        assert await runtime.pool.fetchval("SELECT count(*) FROM events") == 90
+
+
+async def test_what_a_crash_of_postgres_took_is_read_again_although_nothing_more_comes(
+    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+) -> None:
+    await topics(region)
+    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
+    topic = f"{region}.matter"
+    async with portal(stack.bootstrap_servers, region) as publish, running(TOY, configured) as runtime:
+        await publish.register(range(60))
+        await drained(runtime, stack.bootstrap_servers, topic)
+        async with runtime.pool.acquire() as connection:
+            await connection.execute(_LOSE_EVERYTHING)
+            await runtime.lanes.look_back(connection)
+        await drained(runtime, stack.bootstrap_servers, topic)
+        assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 60
+
+
+_LOSE_EVERYTHING = "TRUNCATE checkpoints, seen, events, streams, toy_counts.counts"
+"""More than a crash may take: all commits of the service, of which the youngest were not on disk yet."""

@@ -38,7 +38,7 @@ def fetched(*offsets: int) -> list[Any]:
 
 
 def admitted(positions: Positions, *offsets: int) -> list[int]:
-    return [record.offset for _, run in positions.admit(fetched(*offsets)) for record in run]
+    return [record.offset for run in positions.admit(fetched(*offsets)) for record in run.records]
 
 
 def test_records_that_follow_are_let_through() -> None:
