@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
 from collections.abc import Collection, Mapping
 
 import psutil
@@ -21,6 +22,8 @@ PREFERRED: Mapping[str, int] = {
     "scoring": 8103,
     "notify": 8104,
 }
+PATIENCE = 3.0
+POLL_SECONDS = 0.02
 STEP = 100
 STEPS = 40
 
@@ -35,6 +38,16 @@ def is_free(port: int) -> bool:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 return False
             raise
+    return True
+
+
+def freed(port: int, patience: float = PATIENCE) -> bool:
+    """Whether the port is free, or becomes so: of a killed process the last threads still hold it for a moment."""
+    deadline = time.monotonic() + patience
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
     return True
 
 
@@ -55,15 +68,15 @@ def choose(
 ) -> dict[str, int]:
     """A port for each part of the stack.
 
-    `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept while
-    free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of preferred
+    `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept where
+    they are or become free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of preferred
     ports, moved up by hundreds, that is free as a whole, so that several stacks can live side by side.
     """
     chosen: dict[str, int] = {}
     for part, port in explicit.items():
         if part in held_by_us:
             _stay(part, port, remembered.get(part))
-        elif not is_free(port):
+        elif not freed(port):
             raise StackError(
                 f"Port {port} for {part} is taken by {holder(port)}. Stop it, or choose another port.",
                 f"{part} 的端口 {port} 已被 {holder(port)} 占用。请先停止它，或另选端口。",
@@ -71,7 +84,7 @@ def choose(
         chosen[part] = port
     for part in PREFERRED:
         port = remembered.get(part, 0)
-        if part not in chosen and port and (part in held_by_us or is_free(port)):
+        if part not in chosen and port and (part in held_by_us or freed(port)):
             chosen[part] = port
     missing = [part for part in PREFERRED if part not in chosen]
     return chosen | _free_block(missing, set(chosen.values()))

@@ -148,7 +148,10 @@ class Stack:
         """Choose ports and start Kafka and Postgres; anew where another stack took a port in between."""
         for attempt in range(1, _ATTEMPTS + 1):
             held = [part for part in PREFERRED if self.process("kafka" if part == "controller" else part)]
-            self._record["ports"] = choose(self._explicit, self.ports, held)
+            before, now = self.ports, choose(self._explicit, self.ports, held)
+            if any(before.get(part, now[part]) != now[part] for part in ("kafka", "postgres")):
+                self._stop_services()  # they know Kafka and Postgres by the ports that these had
+            self._record["ports"] = now
             self.folder.write_record(self._record)
             try:
                 with ThreadPoolExecutor(2) as starters:
@@ -159,6 +162,11 @@ class Stack:
                     raise
             else:
                 return
+
+    def _stop_services(self) -> None:
+        for part in STOPPING_ORDER:
+            if part in SERVICES:
+                self._stop(part)
 
     def _kafka(self) -> Kafka:
         return Kafka(self.folder, self.ports["kafka"], self.ports["controller"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -43,6 +44,17 @@ def test_a_remembered_port_is_kept_when_it_is_ours_and_given_up_when_it_is_not()
     with taken() as port:
         assert choose({}, {"kafka": port}, held_by_us=["kafka"])["kafka"] == port
         assert choose({}, {"kafka": port})["kafka"] != port
+
+
+def test_a_remembered_port_that_is_freed_in_a_moment_is_kept() -> None:
+    with socket.socket() as listener:
+        listener.bind((LOOPBACK, 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        releasing = threading.Timer(0.2, listener.close)
+        releasing.start()
+        assert choose({}, {"kafka": port})["kafka"] == port
+        releasing.join()
 
 
 def test_an_explicit_port_that_is_taken_names_its_holder() -> None:
