@@ -68,9 +68,9 @@ def choose(
 ) -> dict[str, int]:
     """A port for each part of the stack.
 
-    `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept where
-    they are or become free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of preferred
-    ports, moved up by hundreds, that is free as a whole, so that several stacks can live side by side.
+    `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept where they
+    are or become free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of
+    preferred ports, moved up by hundreds, that is free as a whole, so that several stacks can live side by side.
     """
     chosen: dict[str, int] = {}
     for part, port in explicit.items():
