@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from contextlib import suppress
-from typing import Any, Generic, TypeAlias, TypeVar
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -18,13 +19,14 @@ S = TypeVar("S")
 C = TypeVar("C")
 
 Waiting: TypeAlias = "tuple[Command[C], asyncio.Future[Outcome[S]]]"
+_WORKERS = 2
 
 
 class CommandBus(Generic[S, C]):
     """Takes commands of one decider; each gets its own answer, none waits for a transaction of its own.
 
-    Heads just written stay in memory. Whoever else appends to such a stream makes the guarded append miss it:
-    the commands concerned are then decided again on what the log holds.
+    Streams are shared out over two workers, always the same stream to the same one: while one decides, Postgres works
+    for the other. `most` is how many commands share a transaction, `remembered` how many heads are kept in memory.
     """
 
     def __init__(
@@ -36,6 +38,36 @@ class CommandBus(Generic[S, C]):
         remembered: int = 4096,
         appended: asyncio.Event | None = None,
     ) -> None:
+        told = appended or asyncio.Event()
+        self._workers = [_Worker(pool, decider, most, remembered // _WORKERS, told) for _ in range(_WORKERS)]
+        self._running = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for worker in self._workers:
+            await self._running.enter_async_context(worker)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._running.aclose()
+
+    async def submit(self, command: Command[C]) -> Outcome[S]:
+        """Have a command decided; returns once its events are durable.
+
+        Raises what the database raised when it could not be reached; nothing has happened then.
+        """
+        return await self._workers[hash(command.stream) % _WORKERS].submit(command)
+
+
+class _Worker(Generic[S, C]):
+    """Decides what waits, batch after batch.
+
+    Heads just written stay in memory. Whoever else appends to such a stream makes the guarded append miss it:
+    the commands concerned are then decided again on what the log holds.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool[Any], decider: Decider[S, C], most: int, remembered: int, appended: asyncio.Event
+    ) -> None:
         self._pool = pool
         self._decider = decider
         self._snapshots = Snapshots.of(decider)
@@ -45,25 +77,22 @@ class CommandBus(Generic[S, C]):
         self._waiting: list[Waiting[C, S]] = []
         self._arrived = asyncio.Event()
         self._appended = appended
-        self._worker: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> CommandBus[S, C]:
-        self._worker = asyncio.create_task(self._work(), name=f"commands of {self._decider.name}")
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._work(), name=f"commands of {self._decider.name}")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._worker is not None:
-            self._worker.cancel()
+        if self._task is not None:
+            self._task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._worker
+                await self._task
         for waiting in self._waiting:
             waiting[1].cancel()
 
     async def submit(self, command: Command[C]) -> Outcome[S]:
-        """Have a command decided; returns once its events are durable.
-
-        Raises what the database raised when it could not be reached; nothing has happened then.
-        """
+        """Wait for the answer to a command."""
         future: asyncio.Future[Outcome[S]] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
         self._arrived.set()
@@ -76,7 +105,9 @@ class CommandBus(Generic[S, C]):
             if not self._waiting:
                 self._arrived.clear()
             try:
-                await self._decide(batch)
+                async with self._pool.acquire() as connection:
+                    while batch:
+                        batch = await self._decide(connection, batch)
             except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
                 # The callers get the error; what was remembered may be wrong now.
                 self._heads.clear()
@@ -84,25 +115,24 @@ class CommandBus(Generic[S, C]):
                     if not waiting[1].done():
                         waiting[1].set_exception(error)
 
-    async def _decide(self, batch: list[Waiting[C, S]]) -> None:
-        async with self._pool.acquire() as connection:
-            while batch:
-                commands = [waiting[0] for waiting in batch]
-                heads, remembered = await self._load(connection, commands)
-                appending = Appending(self._decider, self._snapshots)
-                outcomes = decide_all(self._decider, commands, heads, appending)
-                took = await write(connection, appending) if appending.heads else set()
-                # A refusal is only as good as the head it was decided on: one from memory is decided again.
-                missed = (appending.heads.keys() - took) | (remembered - appending.heads.keys())
-                self._remember(heads, missed)
-                if took and self._appended is not None:
-                    self._appended.set()
-                for (wanted, future), outcome in zip(batch, outcomes, strict=True):
-                    if wanted.stream not in missed and not future.done():
-                        future.set_result(outcome)
-                batch = [waiting for waiting in batch if waiting[0].stream in missed]
+    async def _decide(self, connection: Any, batch: Sequence[Waiting[C, S]]) -> list[Waiting[C, S]]:
+        """Decide a batch and answer those who wait; gives the commands that are to be decided again."""
+        commands = [waiting[0] for waiting in batch]
+        heads, remembered = await self._load(connection, commands)
+        appending = Appending(self._decider, self._snapshots)
+        outcomes = decide_all(self._decider, commands, heads, appending)
+        took = await write(connection, appending) if appending.heads else set()
+        # A refusal is only as good as the head it was decided on: one from memory is decided again.
+        missed = (appending.heads.keys() - took) | (remembered - appending.heads.keys())
+        self._remember(heads, missed)
+        if took:
+            self._appended.set()
+        for (command, answer), outcome in zip(batch, outcomes, strict=True):
+            if command.stream not in missed and not answer.done():
+                answer.set_result(outcome)
+        return [waiting for waiting in batch if waiting[0].stream in missed] if missed else []
 
-    async def _load(self, connection: Any, commands: list[Command[C]]) -> tuple[dict[str, Head[S]], set[str]]:
+    async def _load(self, connection: Any, commands: Sequence[Command[C]]) -> tuple[dict[str, Head[S]], set[str]]:
         heads = {command.stream: head for command in commands if (head := self._heads.get(command.stream)) is not None}
         remembered = set(heads)
         unknown = list({command.stream for command in commands} - remembered)

@@ -21,7 +21,7 @@ def never(_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C]):
-    """Pure functions over a state that is a frozen dataclass of plain values.
+    """Pure functions over a state of plain values that never change.
 
     `look(state, until)` gives what fell due up to `until`. It is a fixed point: once its events are folded in,
     looking again at the same instant gives nothing, and `wake_at` lies after that instant.

@@ -104,9 +104,8 @@ class StoredEvent:
 
 def chained(previous: bytes, stream: str, version: int, kind: str, data: bytes, sealed: bytes | None) -> bytes:
     """Hash of an event and, through `previous`, of all before it in its stream."""
-    return hashlib.sha256(
-        b"\0".join((previous, f"{stream}@{version}".encode(), kind.encode(), data, sealed or b""))
-    ).digest()
+    place = f"{stream}@{version}\0{kind}\0".encode()
+    return hashlib.sha256(b"".join((previous, b"\0", place, data, b"\0", sealed or b""))).digest()
 
 
 def encode(event: EventContract) -> bytes:
@@ -122,44 +121,34 @@ class Appending(Generic[S]):
     snapshots: Snapshots[S]
     heads: dict[str, tuple[Head[S], int]] = field(default_factory=dict)
     """Each stream with the version that it had before."""
-    columns: tuple[list[Any], ...] = field(default_factory=lambda: tuple([] for _ in range(11)))
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    """Stream, version, type, topic, time, data, ciphertext, causation, correlation, trace context and hash of each."""
 
     def add(
         self, head: Head[S], events: Sequence[EventContract], at: datetime, cause: Cause, sealed: bytes | None = None
     ) -> None:
         """Put events after `head`, which moves on."""
-        self.heads.setdefault(head.stream, (head, head.version))
-        evolve, topic = self.decider.evolve, self.decider.topic
+        stream, version, digest, state = head.stream, head.version, head.hash, head.state
+        self.heads.setdefault(stream, (head, version))
+        evolve, topic, keep = self.decider.evolve, self.decider.topic, self.rows.append
+        why = (cause.causation, cause.correlation, cause.traceparent)
         for event in events:
-            head.version += 1
-            data = encode(event)
-            head.hash = chained(head.hash, head.stream, head.version, event.TYPE, data, sealed)
-            head.state = evolve(head.state, event)
-            row = (
-                head.stream,
-                head.version,
-                event.TYPE,
-                topic(event),
-                at,
-                data,
-                sealed,
-                cause.causation,
-                cause.correlation,
-                cause.traceparent,
-                head.hash,
-            )
-            for column, value in zip(self.columns, row, strict=True):
-                column.append(value)
+            version += 1
+            kind, data = event.TYPE, encode(event)
+            digest = chained(digest, stream, version, kind, data, sealed)
+            state = evolve(state, event)
+            keep((stream, version, kind, topic(event), at, data, sealed, *why, digest))
             sealed = None
+        head.version, head.hash, head.state = version, digest, state
 
-    def head_columns(self) -> tuple[list[Any], ...]:
+    def head_columns(self) -> tuple[tuple[Any, ...], ...]:
         """Columns of the `streams` table."""
         wake_at, encode_state, version = self.decider.wake_at, self.snapshots.encode, self.decider.state_version
         rows = [
             (head.stream, before, head.version, head.hash, encode_state(head.state), version, wake_at(head.state))
             for head, before in self.heads.values()
         ]
-        return tuple(list(column) for column in zip(*rows, strict=True))
+        return tuple(zip(*rows, strict=True))
 
 
 async def load_heads(
@@ -184,9 +173,10 @@ async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> 
 async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
     """Append all in one statement. Gives the streams that took their events; the others had moved on."""
     with metrics.APPEND_SECONDS.time():
-        rows = await connection.fetch(_APPEND, *appending.head_columns(), *appending.columns)
-    metrics.EVENTS_APPENDED.inc(len(appending.columns[0]))
-    return {row[0] for row in rows}
+        columns = zip(*appending.rows, strict=True)
+        moved = await connection.fetch(_APPEND, *appending.head_columns(), *columns)
+    metrics.EVENTS_APPENDED.inc(len(appending.rows))
+    return {row[0] for row in moved}
 
 
 async def read_stream(connection: Connection, stream: str, after: int = 0) -> list[StoredEvent]:

@@ -20,18 +20,18 @@ from services.intake.domain.state import UNREGISTERED, Matter
 
 
 def _topic(event: EventContract) -> str:
-    match event:
-        case ReceiptIssued():
-            return receipt_topic(event.region, event.portal)
-        case RegimeAdopted():
-            return domain_topic(event.region, REGIME)
-        case MatterEvent():
-            return domain_topic(event.region, MATTER)
-        case _:
-            raise TypeError(f"intake publishes no {event.TYPE}")
+    if isinstance(event, MatterEvent):
+        return domain_topic(event.region, MATTER)
+    if isinstance(event, ReceiptIssued):
+        return receipt_topic(event.region, event.portal)
+    if isinstance(event, RegimeAdopted):
+        return domain_topic(event.region, REGIME)
+    raise TypeError(f"intake publishes no {event.TYPE}")
 
 
-MATTERS: Final[Decider[Matter, MatterCommand]] = Decider("matter", UNREGISTERED, decide, evolve, _topic)
+MATTERS: Final[Decider[Matter, MatterCommand]] = Decider(
+    "matter", UNREGISTERED, decide, evolve, _topic, state_version=2
+)
 HEARTBEATS: Final = heartbeat_decider(MATTER)
 RECEIPTS: Final[Decider[Receipts, Issue]] = Decider("receipt", Receipts(), decide_receipt, evolve_receipt, _topic)
 ADOPTIONS: Final[Decider[Adoptions, Adopt]] = Decider("regime", Adoptions(), decide_adoption, evolve_adoption, _topic)

@@ -28,7 +28,7 @@ SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
     topic=_topic,
     wake_at=wake_at,
     look=look,
-    state_version=2,
+    state_version=3,
 )
 
 HEARTBEATS = heartbeat_decider(SUPERVISION)

@@ -7,12 +7,14 @@ from fastapi import FastAPI
 
 from services.chassis.http.protocol import limited_protocol
 from services.chassis.logs import configure_logs
+from services.chassis.memory import collect_seldom
 from services.chassis.settings import ServiceSettings
 
 
 def run(app: FastAPI, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT: stop listening, finish requests (bounded), then stop the parts of the service."""
     configure_logs(settings.service, settings.log_level)
+    collect_seldom()
     uvicorn.Server(server_configuration(app, settings)).run()
 
 

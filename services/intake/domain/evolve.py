@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from schemas.contract import EventContract
@@ -18,11 +17,12 @@ from schemas.events.matter import (
     MatterSigned,
     MatterTransferred,
 )
+from schemas.state import replaced
 from services.intake.domain.state import Matter
 
 
 def _registered(state: Matter, event: MatterRegistered) -> Matter:
-    return replace(
+    return replaced(
         state,
         region=event.region,
         matter=event.matter,
@@ -39,7 +39,7 @@ def _registered(state: Matter, event: MatterRegistered) -> Matter:
 
 
 def _assigned(state: Matter, event: MatterAssigned) -> Matter:
-    return replace(
+    return replaced(
         state,
         unit=event.unit,
         assigned_at=event.assigned_at,
@@ -50,27 +50,27 @@ def _assigned(state: Matter, event: MatterAssigned) -> Matter:
 
 
 def _signed(state: Matter, event: MatterSigned) -> Matter:
-    return replace(state, signed_at=event.signed_at, last_step_at=event.signed_at)
+    return replaced(state, signed_at=event.signed_at, last_step_at=event.signed_at)
 
 
 def _transferred(state: Matter, event: MatterTransferred) -> Matter:
-    return replace(state, last_step_at=event.transferred_at)
+    return replaced(state, last_step_at=event.transferred_at)
 
 
 def _returned(state: Matter, event: MatterReturned) -> Matter:
-    return replace(state, last_step_at=event.returned_at)
+    return replaced(state, last_step_at=event.returned_at)
 
 
 def _answered(state: Matter, event: MatterAnswered) -> Matter:
-    return replace(state, answered_at=event.answered_at, last_step_at=event.answered_at)
+    return replaced(state, answered_at=event.answered_at, last_step_at=event.answered_at)
 
 
 def _rated(state: Matter, event: MatterRated) -> Matter:
-    return replace(state, rated_at=event.rated_at, grade=event.grade.value)
+    return replaced(state, rated_at=event.rated_at, grade=event.grade.value)
 
 
 def _reopened(state: Matter, event: MatterReopened) -> Matter:
-    return replace(
+    return replaced(
         state,
         round=event.round,
         reopened_at=event.reopened_at,
@@ -84,7 +84,7 @@ def _reopened(state: Matter, event: MatterReopened) -> Matter:
 
 
 def _closed(state: Matter, event: MatterClosed) -> Matter:
-    return replace(state, closed_at=event.closed_at, last_step_at=event.closed_at)
+    return replaced(state, closed_at=event.closed_at, last_step_at=event.closed_at)
 
 
 _MEANINGS: dict[type[EventContract], Callable[[Matter, Any], Matter]] = {

@@ -55,24 +55,26 @@ def answerable_for(regime: CompiledRegime, submission: Submission) -> Answerable
     )
     destination = regime.route(facts)
     role = Role.FIRST_CONTACT if destination.rule == FIRST_CONTACT_RULE else Role.OWNER
-    return _answering(regime, destination, role, submission.received_at)
+    return _answering(regime, destination, role, civil_day(regime, submission.received_at))
 
 
 def owner_in(regime: CompiledRegime, unit: str, rule: str, at: datetime) -> Answerable:
     """Who answers in a unit that a matter was given to by a decision."""
-    return _answering(regime, Destination(unit, None, None, rule), Role.OWNER, at)
+    return _answering(regime, Destination(unit, None, None, rule), Role.OWNER, civil_day(regime, at))
 
 
 def first_contact(regime: CompiledRegime, rule: str, at: datetime) -> Answerable:
     """Who answers as first contact, for example for a matter that was sent back."""
-    return _answering(regime, Destination(regime.regime.first_contact, None, None, rule), Role.FIRST_CONTACT, at)
+    destination = Destination(regime.regime.first_contact, None, None, rule)
+    return _answering(regime, destination, Role.FIRST_CONTACT, civil_day(regime, at))
 
 
-def _answering(regime: CompiledRegime, to: Destination, role: Role, at: datetime) -> Answerable:
+@lru_cache(maxsize=4096)
+def _answering(regime: CompiledRegime, to: Destination, role: Role, day: date) -> Answerable:
     post = to.post or _leading_post(regime, to)
     if post is None:
         return Answerable(role, to.unit, to.section, None, None, acting=False, rule=to.rule)
-    answering = regime.answering(post, civil_day(regime, at))
+    answering = regime.answering(post, day)
     return Answerable(
         role, to.unit, to.section, answering.answering_post, answering.person, acting=answering.acting, rule=to.rule
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.state import State
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+
+class Matter(State, frozen=True):
     """A matter (诉求) as far as it has come; `matter` is empty until it is registered."""
 
     region: str = ""

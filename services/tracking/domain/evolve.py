@@ -20,6 +20,7 @@ from schemas.events.supervision import (
     SupervisionBegun,
 )
 from schemas.regime.facts import MatterFacts
+from schemas.state import replaced
 from services.tracking.domain.calendar import late_from
 from services.tracking.domain.state import (
     Action,
@@ -38,7 +39,7 @@ def evolve(state: Supervision, event: EventContract) -> Supervision:
     if change is not None and isinstance(event, ObligationEvent):
         name = event.obligation
         changed = [change(one, event) if one.id == name else one for one in state.obligations]
-        return _with_obligations(state, tuple(changed))
+        return replaced(state, obligations=tuple(changed))
     if isinstance(event, ObligationOpened):
         return _opened(state, event)
     if isinstance(event, SupervisionBegun):
@@ -88,20 +89,6 @@ def _begun(state: Supervision, event: SupervisionBegun) -> Supervision:
     )
 
 
-def _with_obligations(state: Supervision, obligations: tuple[Obligation, ...]) -> Supervision:
-    """Written out because `dataclasses.replace` is slow where many fall due at once."""
-    return Supervision(
-        state.region,
-        state.matter,
-        state.case_number,
-        state.facts,
-        state.given_due_at,
-        state.round,
-        state.begun_at,
-        obligations,
-    )
-
-
 def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
     terms = Terms(
         kind=event.kind,
@@ -126,7 +113,7 @@ def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
         breached=event.breached,
     )
     former = (one._replace(steps=()) if one.id == event.continues else one for one in state.obligations)
-    return _with_obligations(state, (*former, obligation))
+    return replaced(state, obligations=(*former, obligation))
 
 
 def _changed(

@@ -9,13 +9,13 @@ stays small enough for Postgres to keep it in its row, uncompressed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from schemas.events.supervision import Colour
 from schemas.regime.facts import MatterFacts
+from schemas.state import State
 
 _UNKNOWN: Final = MatterFacts()
 
@@ -103,8 +103,7 @@ class Obligation(NamedTuple):
         return self.status is Status.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class Supervision:
+class Supervision(State, frozen=True):
     """All obligations of one matter; `round` is 0 before it is registered."""
 
     region: str = ""
