@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.events.matter import Importance, Kind
 from schemas.regime.element import Reference
@@ -11,8 +12,7 @@ from schemas.regime.limits import Reminder
 from schemas.regime.vocabulary import DayEnd, LimitUnit, ObligationKind
 
 
-@dataclass(frozen=True, slots=True)
-class MatterFacts:
+class MatterFacts(NamedTuple):
     """What a matter is, as far as rules ask. `about` is the office in the portal's own words, `district` likewise."""
 
     category: str | None = None
@@ -24,8 +24,7 @@ class MatterFacts:
     kind: str = Kind.COMPLAINT
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Where a matter goes. `rule`: a routing rule's id, `category:<id>` or `first_contact`."""
 
     unit: str

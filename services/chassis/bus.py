@@ -55,7 +55,9 @@ class CommandBus(Generic[S, C]):
 
         Raises what the database raised when it could not be reached; nothing has happened then.
         """
-        return await self._workers[hash(command.stream) % _WORKERS].submit(command)
+        answer: asyncio.Future[Outcome[S]] = asyncio.get_running_loop().create_future()
+        self._workers[hash(command.stream) % _WORKERS].take(command, answer)
+        return await answer
 
 
 class _Worker(Generic[S, C]):
@@ -91,12 +93,10 @@ class _Worker(Generic[S, C]):
         for waiting in self._waiting:
             waiting[1].cancel()
 
-    async def submit(self, command: Command[C]) -> Outcome[S]:
-        """Wait for the answer to a command."""
-        future: asyncio.Future[Outcome[S]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((command, future))
+    def take(self, command: Command[C], answer: asyncio.Future[Outcome[S]]) -> None:
+        """Let a command wait for its turn."""
+        self._waiting.append((command, answer))
         self._arrived.set()
-        return await future
 
     async def _work(self) -> None:
         while True:
@@ -121,7 +121,7 @@ class _Worker(Generic[S, C]):
         heads, remembered = await self._load(connection, commands)
         appending = Appending(self._decider, self._snapshots)
         outcomes = decide_all(self._decider, commands, heads, appending)
-        took = await write(connection, appending) if appending.heads else set()
+        took = await self._write(connection, appending) if appending.heads else set()
         # A refusal is only as good as the head it was decided on: one from memory is decided again.
         missed = (appending.heads.keys() - took) | (remembered - appending.heads.keys())
         self._remember(heads, missed)
@@ -139,6 +139,11 @@ class _Worker(Generic[S, C]):
         if unknown:
             heads |= await load_heads(connection, self._snapshots, unknown, lock=False)
         return heads, remembered
+
+    @staticmethod
+    async def _write(connection: Any, appending: Appending[S]) -> set[str]:
+        async with connection.transaction():
+            return await write(connection, appending)
 
     def _remember(self, heads: dict[str, Head[S]], missed: set[str]) -> None:
         for stream, head in heads.items():

@@ -25,30 +25,20 @@ GENESIS = bytes(32)
 _HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
 _HEADS_LOCKED = _HEADS + " ORDER BY stream FOR UPDATE"
 
-# A stream whose version is no longer the expected one is left out of `moved`, and so are its events.
-_APPEND = """
-WITH moved AS (
-    INSERT INTO streams AS head (stream, previous_version, version, hash, state, state_version, wake_at)
-    SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::bytea[], $5::bytea[], $6::smallint[], $7::timestamptz[])
-    ON CONFLICT (stream) DO UPDATE SET
-        previous_version = excluded.previous_version, version = excluded.version, hash = excluded.hash,
-        state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at
-    WHERE head.version = excluded.previous_version
-    RETURNING stream
-), appended AS (
-    INSERT INTO events (stream, version, type, topic, occurred_at, data, sealed,
-                        causation, correlation, traceparent, hash)
-    SELECT stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash
-    FROM unnest($8::text[], $9::int[], $10::text[], $11::text[], $12::timestamptz[], $13::bytea[], $14::bytea[],
-                $15::text[], $16::text[], $17::text[], $18::bytea[])
-         WITH ORDINALITY
-         AS new (stream, version, type, topic, occurred_at, data, sealed,
-                 causation, correlation, traceparent, hash, number)
-    WHERE stream IN (SELECT stream FROM moved)
-    ORDER BY number
-)
-SELECT stream FROM moved
+# A stream whose version is no longer the expected one is not among those returned, and its events are left out.
+_MOVE = """
+INSERT INTO streams AS head (stream, previous_version, version, hash, state, state_version, wake_at)
+SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::bytea[], $5::bytea[], $6::smallint[], $7::timestamptz[])
+ON CONFLICT (stream) DO UPDATE SET
+    previous_version = excluded.previous_version, version = excluded.version, hash = excluded.hash,
+    state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at
+WHERE head.version = excluded.previous_version
+RETURNING stream
 """
+_COLUMNS = (
+    "stream", "version", "type", "topic", "occurred_at", "data", "sealed", "causation", "correlation", "traceparent",
+    "hash",
+)  # fmt: skip
 
 _STREAM = """
 SELECT position, stream, version, type, topic, occurred_at, data, sealed, causation, correlation, traceparent, hash
@@ -171,12 +161,15 @@ async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> 
 
 
 async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
-    """Append all in one statement. Gives the streams that took their events; the others had moved on."""
+    """Append all inside the caller's transaction. Gives the streams that took their events; the others had moved on."""
     with metrics.APPEND_SECONDS.time():
-        columns = zip(*appending.rows, strict=True)
-        moved = await connection.fetch(_APPEND, *appending.head_columns(), *columns)
-    metrics.EVENTS_APPENDED.inc(len(appending.rows))
-    return {row[0] for row in moved}
+        moved = {row[0] for row in await connection.fetch(_MOVE, *appending.head_columns())}
+        rows = appending.rows
+        if len(moved) < len(appending.heads):
+            rows = [row for row in rows if row[0] in moved]
+        await connection.copy_records_to_table("events", records=rows, columns=_COLUMNS)
+    metrics.EVENTS_APPENDED.inc(len(rows))
+    return moved
 
 
 async def read_stream(connection: Connection, stream: str, after: int = 0) -> list[StoredEvent]:
