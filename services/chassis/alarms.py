@@ -16,7 +16,7 @@ import structlog
 from services.chassis import metrics
 from services.chassis.consume.passing import PASSING
 from services.chassis.decider import Decider
-from services.chassis.eventlog import Appending, Cause, Connection, head_of, write
+from services.chassis.eventlog import Appending, Cause, Connection, head_of, kept_head, write
 from services.chassis.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ async def fire(connection: Connection, decider: Decider[Any, Any], now: datetime
     snapshots = Snapshots.of(decider)
     appending = Appending(decider, snapshots)
     for row in rows:
-        head = await head_of(connection, snapshots, row[:5])
-        stream = head.stream
-        cause = Cause(f"{stream}@{head.version}", stream)
+        head = kept_head(snapshots, row) or await head_of(connection, snapshots, row)
+        cause = Cause(f"{head.stream}@{head.version}", head.stream)
         appending.add(head, look(head.state, now), now, cause)
     await write(connection, appending)
     return [row[5] for row in rows]

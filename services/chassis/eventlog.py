@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -28,7 +28,9 @@ _HEADS_LOCKED = _HEADS + " ORDER BY stream FOR UPDATE"
 # A stream whose version is no longer the expected one is not among those returned, and its events are left out.
 _MOVE = """
 INSERT INTO streams AS head (stream, previous_version, version, hash, state, state_version, wake_at)
-SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::bytea[], $5::bytea[], $6::smallint[], $7::timestamptz[])
+SELECT stream, before, version, hash, state, $1::smallint, wake_at
+FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[], $6::bytea[], $7::timestamptz[])
+     AS new (stream, before, version, hash, state, wake_at)
 ON CONFLICT (stream) DO UPDATE SET
     previous_version = excluded.previous_version, version = excluded.version, hash = excluded.hash,
     state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at
@@ -46,8 +48,7 @@ FROM events WHERE stream = $1 AND version > $2 ORDER BY version
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why something happens: the id of the message that led to it, the conversation, and the W3C trace context."""
 
     causation: str
@@ -132,10 +133,10 @@ class Appending(Generic[S]):
         head.version, head.hash, head.state = version, digest, state
 
     def head_columns(self) -> tuple[tuple[Any, ...], ...]:
-        """Columns of the `streams` table."""
-        wake_at, encode_state, version = self.decider.wake_at, self.snapshots.encode, self.decider.state_version
+        """Streams, the versions before and after, hashes, states and when to wake them."""
+        wake_at, encode_state = self.decider.wake_at, self.snapshots.encode
         rows = [
-            (head.stream, before, head.version, head.hash, encode_state(head.state), version, wake_at(head.state))
+            (head.stream, before, head.version, head.hash, encode_state(head.state), wake_at(head.state))
             for head, before in self.heads.values()
         ]
         return tuple(zip(*rows, strict=True))
@@ -149,11 +150,20 @@ async def load_heads(
     return {row[0]: await head_of(connection, snapshots, row) for row in rows}
 
 
+def kept_head(snapshots: Snapshots[S], row: Any) -> Head[S] | None:
+    """A head from its row (stream, version, hash, state, state_version); None where the snapshot is outdated."""
+    stream, version, digest, state, state_version = row[:5]
+    if state_version != snapshots.decider.state_version:
+        return None
+    return Head(stream, version, digest, snapshots.decode(state))
+
+
 async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> Head[S]:
-    """A head from its row (stream, version, hash, state, state_version); an outdated snapshot is folded anew."""
-    stream, version, digest, state, state_version = row
-    if state_version == snapshots.decider.state_version:
-        return Head(stream, version, digest, snapshots.decode(state))
+    """A head from its row; an outdated snapshot is folded anew."""
+    kept = kept_head(snapshots, row)
+    if kept is not None:
+        return kept
+    stream, version, digest = row[:3]
     folded = snapshots.decider.initial
     for event in await read_stream(connection, stream):
         folded = snapshots.decider.evolve(folded, event.payload())
@@ -162,8 +172,9 @@ async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> 
 
 async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
     """Append all inside the caller's transaction. Gives the streams that took their events; the others had moved on."""
+    version = appending.decider.state_version
     with metrics.APPEND_SECONDS.time():
-        moved = {row[0] for row in await connection.fetch(_MOVE, *appending.head_columns())}
+        moved = {row[0] for row in await connection.fetch(_MOVE, version, *appending.head_columns())}
         rows = appending.rows
         if len(moved) < len(appending.heads):
             rows = [row for row in rows if row[0] in moved]

@@ -7,17 +7,20 @@ So it does not matter when, or how often, anybody looks.
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
+from typing import Final
 
 from schemas.contract import EventContract
 from services.tracking.domain.events_of import taken
 from services.tracking.domain.evolve import evolve
-from services.tracking.domain.state import Supervision
+from services.tracking.domain.state import Step, Supervision
+
+_BY_TIME: Final = itemgetter(0, 1, 2)
 
 
 def wake_at(state: Supervision) -> datetime | None:
     """The next instant at which something falls due; None where nothing will."""
-    ahead = [obligation.steps[0].at for obligation in state.obligations if obligation.is_open and obligation.steps]
-    return min(ahead, default=None)
+    return min([one.steps[0].at for one in state.obligations if one.steps and one.is_open], default=None)
 
 
 def look(state: Supervision, until: datetime) -> list[EventContract]:
@@ -25,15 +28,15 @@ def look(state: Supervision, until: datetime) -> list[EventContract]:
 
     A fixed point: once the events are folded in, looking again gives nothing and `wake_at` lies after `until`.
     """
-    due = [
-        (step.at, place, number, step)
-        for place, obligation in enumerate(state.obligations)
-        if obligation.is_open
-        for number, step in enumerate(obligation.steps)
-        if step.at <= until
-    ]
+    due: list[tuple[datetime, int, int, Step]] = []
+    for place, obligation in enumerate(state.obligations):
+        if obligation.is_open:
+            for number, step in enumerate(obligation.steps):
+                if step.at > until:
+                    break
+                due.append((step.at, place, number, step))
     if len(due) > 1:
-        due.sort(key=lambda item: item[:3])
+        due.sort(key=_BY_TIME)
     events: list[EventContract] = []
     for _, place, _, step in due:
         events += taken(state, state.obligations[place], step)

@@ -112,7 +112,7 @@ def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
         level=event.level,
         breached=event.breached,
     )
-    former = (one._replace(steps=()) if one.id == event.continues else one for one in state.obligations)
+    former = (replaced(one, steps=()) if one.id == event.continues else one for one in state.obligations)
     return replaced(state, obligations=(*former, obligation))
 
 

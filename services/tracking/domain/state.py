@@ -3,15 +3,14 @@
 It holds what decisions need and nothing else. Whatever will fall due is kept as absolute instants, worked out once
 when the clock was started: bringing the state forward in time needs neither regime nor calendar.
 
-What there are many of are named tuples: in the snapshot they are arrays without keys, half the bytes, so that a head
-stays small enough for Postgres to keep it in its row, uncompressed.
+It is kept small: a head of this size stays in its row of Postgres, uncompressed.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from schemas.events.supervision import Colour
 from schemas.regime.facts import MatterFacts
@@ -39,7 +38,7 @@ class Action(StrEnum):
     ESCALATE = "escalate"
 
 
-class Step(NamedTuple):
+class Step(State, frozen=True):
     """Something that will happen at `at` if the obligation is still open then."""
 
     at: datetime
@@ -51,7 +50,7 @@ class Step(NamedTuple):
     circular: bool = False
 
 
-class Holder(NamedTuple):
+class Holder(State, frozen=True):
     """Who is answerable: a unit, and as far as known its section, post and person (一个人负责)."""
 
     unit: str
@@ -60,7 +59,7 @@ class Holder(NamedTuple):
     person: str | None = None
 
 
-class Terms(NamedTuple):
+class Terms(State, frozen=True):
     """The clock of an obligation; it stays as it is when the obligation is handed on."""
 
     kind: str
@@ -77,7 +76,7 @@ class Terms(NamedTuple):
     discharged_by: tuple[str, ...] = ()
 
 
-class Obligation(NamedTuple):
+class Obligation(State, frozen=True):
     """限时办结: something owed by a holder until a due time. `id` is `<kind>.<number>`.
 
     `steps` lie ahead, in order of time. One that was handed on keeps its steps until the next holder takes them over.
