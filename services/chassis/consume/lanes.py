@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -123,7 +123,7 @@ class Lanes:
     async def _once(self, batch: Batch) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
             done = await self._application.apply(connection, batch)
-        self._after_commit(batch.records, done)
+        self._after_commit(batch, done)
 
     async def _put_aside(self, batch: Batch, error: Exception) -> None:
         record = batch.records[0]
@@ -139,8 +139,8 @@ class Lanes:
             await dead_letters.keep(connection, [DeadLetter(raw_message(record), "cannot_be_applied", repr(error))])
         metrics.CONSUMED.labels(record.topic, "dead_letter").inc()
 
-    def _after_commit(self, records: Sequence[ConsumerRecord], done: Done) -> None:
-        topic = records[-1].topic
+    def _after_commit(self, batch: Batch, done: Done) -> None:
+        topic = batch.records[-1].topic
         metrics.CONSUMED.labels(topic, "applied").inc(done.applied)
         for outcome, count in (("duplicate", done.repeated), ("gap", done.gaps), ("dead_letter", done.letters)):
             if count:
@@ -152,5 +152,4 @@ class Lanes:
                 ledger.after_commit()
         if done.touched:
             self._runtime.hub.publish(done.touched)
-        for record in records:
-            self.applied[record.topic, record.partition] = (record.offset, record.timestamp)
+        self.applied |= batch.last

@@ -27,6 +27,8 @@ class Batch:
     records: list[ConsumerRecord] = field(default_factory=list)
     begins: dict[Place, int] = field(default_factory=dict)
     ends: dict[Place, int] = field(default_factory=dict)
+    last: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    """Offset and time stamp (ms) of the last record of each run."""
 
     def takes(self, runs: Iterable[Run]) -> bool:
         """Whether `runs` go on where the batch ends, or begin another partition."""
@@ -37,21 +39,23 @@ class Batch:
         for place, begins, records in runs:
             self.records += records
             self.begins.setdefault(place, begins)
-            self.ends[place] = records[-1].offset + 1
+            last = records[-1]
+            self.ends[place], self.last[place] = last.offset + 1, (last.offset, last.timestamp)
 
     def without(self, places: Iterable[Place]) -> Batch:
         """What is left when the runs of some partitions are taken out."""
-        out = set(places)
-        return Batch(
-            [record for record in self.records if (record.topic, record.partition) not in out],
-            {place: begins for place, begins in self.begins.items() if place not in out},
-            {place: end for place, end in self.ends.items() if place not in out},
-        )
+        out, rest = set(places), Batch()
+        for place, begins in self.begins.items():
+            if place not in out:
+                kept = [record for record in self.records if (record.topic, record.partition) == place]
+                rest.add([Run(place, begins, kept)])
+        return rest
 
     def singles(self) -> Iterator[Batch]:
         """A batch for each record."""
         begins = dict(self.begins)
         for record in self.records:
-            place, end = (record.topic, record.partition), record.offset + 1
-            yield Batch([record], {place: begins[place]}, {place: end})
-            begins[place] = end
+            place, single = (record.topic, record.partition), Batch()
+            single.add([Run(place, begins[place], [record])])
+            begins[place] = record.offset + 1
+            yield single

@@ -7,19 +7,19 @@ that falls due in March is counted in March, so that no verdict is missed by a t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.chassis.views import Read, Write
 from services.scoring.views.facts import payloads
 
-LOCAL = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Civil months of the whole country."""
+_TO_LOCAL = timedelta(hours=8)
+"""From UTC to the civil time of the whole country."""
 
 Key = tuple[str, str, str, str]
 """Matter, kind, subject (a round, an obligation or a card) and unit."""
 
-Row = list[Any]
+Row = tuple[Any, ...]
 """Region, period, at, outcome, working days left, solved."""
 
 UPSERT = """
@@ -49,6 +49,7 @@ INSERT INTO {schema}.cases (matter, case_number) SELECT * FROM unnest($1::text[]
 def fold(batch: Sequence[Read]) -> list[Write]:
     """The rows that a batch leads to, in three statements."""
     facts: dict[Key, Row] = {}
+    make = _FACT
     reopened: list[tuple[str, str, str, datetime]] = []
     numbers: list[tuple[str, str]] = []
     for record, event in batch:
@@ -58,10 +59,10 @@ def fold(batch: Sequence[Read]) -> list[Write]:
             at = event.reopened_at
             reopened.append((event.matter, f"round.{event.round - 1}", month(at), at))
         else:
-            key, row = _FACT[record.type](event)
+            key, row = make[record.type](event)
             known = facts.get(key)
             facts[key] = row if known is None else merged(known, row)
-    rows = ([*key, *row] for key, row in facts.items())
+    rows = (key + row for key, row in facts.items())
     return [
         Write(UPSERT, _columns(rows, 10)),
         Write(REOPEN, _columns(reopened, 4)),
@@ -70,15 +71,15 @@ def fold(batch: Sequence[Read]) -> list[Write]:
 
 
 def month(at: datetime) -> str:
-    """The civil month of an instant, for example 2026-03."""
-    return at.astimezone(LOCAL).isoformat()[:7]
+    """The civil month of an instant in UTC, for example 2026-03."""
+    return (at + _TO_LOCAL).isoformat()[:7]
 
 
 def merged(known: Row, later: Row) -> Row:
     """What `UPSERT` does, within a batch: the first time and month, the last outcome."""
     region, period, at, outcome, days_left, solved = later
     days = known[4] if days_left is None else days_left
-    return [region, min(known[1], period), min(known[2], at), outcome, days, solved]
+    return region, min(known[1], period), min(known[2], at), outcome, days, solved
 
 
 def touched(batch: Sequence[Read]) -> set[str]:
@@ -93,36 +94,36 @@ def _columns(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Any], 
 
 def _step(kind: str, at: datetime, event: payloads.Treated) -> tuple[Key, Row]:
     key = (event.matter, kind, f"round.{event.round}", event.unit)
-    return key, [event.region, month(at), at, None, None, None]
+    return key, (event.region, month(at), at, None, None, None)
 
 
 def _rated(event: payloads.Rated) -> tuple[Key, Row]:
     # The last grade counts, but one of a later month leaves the published table of an earlier one alone.
     period = month(event.rated_at)
     key = (event.matter, "rated", f"round.{event.round}@{period}", event.unit)
-    return key, [event.region, period, event.rated_at, event.grade, None, event.solved]
+    return key, (event.region, period, event.rated_at, event.grade, None, event.solved)
 
 
 def _breached(event: payloads.Breached) -> tuple[Key, Row]:
     key = (event.matter, event.kind, event.obligation, event.unit)
-    return key, [event.region, month(event.due_at), event.due_at, "overdue", None, None]
+    return key, (event.region, month(event.due_at), event.due_at, "overdue", None, None)
 
 
 def _discharged(event: payloads.Discharged) -> tuple[Key, Row]:
     # What is overdue was decided when the limit ran out, however late it was discharged.
     at = min(event.discharged_at, event.due_at)
     key = (event.matter, event.kind, event.obligation, event.unit)
-    return key, [event.region, month(at), at, event.verdict, event.working_days_left, None]
+    return key, (event.region, month(at), at, event.verdict, event.working_days_left, None)
 
 
 def _card(event: payloads.CardIssued) -> tuple[Key, Row]:
     key = (event.matter, "card", event.card, event.unit)
-    return key, [event.region, month(event.issued_at), event.issued_at, event.colour, None, None]
+    return key, (event.region, month(event.issued_at), event.issued_at, event.colour, None, None)
 
 
 def _revoked(event: payloads.CardRevoked) -> tuple[Key, Row]:
     key = (event.matter, "card", event.card, event.unit)
-    return key, [event.region, month(event.revoked_at), event.revoked_at, "revoked", None, None]
+    return key, (event.region, month(event.revoked_at), event.revoked_at, "revoked", None, None)
 
 
 _FACT: dict[str, Callable[[Any], tuple[Key, Row]]] = {
