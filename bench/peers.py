@@ -16,12 +16,21 @@ from faststream.kafka import KafkaBroker
 
 from bench.place import Place
 from schemas.events.supervision import ObligationDischarged
-from services.scoring.views.facts.fold import UPSERT, month
+from services.scoring.views.facts.fold import month
 from services.scoring.views.facts.view import FACTS
 
 _ONE = """
 INSERT INTO facts.facts AS fact (matter, kind, subject, unit, region, period, at, outcome, days_left, solved)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)
+ON CONFLICT (matter, kind, subject, unit) DO UPDATE SET
+    period = least(fact.period, excluded.period), at = least(fact.at, excluded.at),
+    outcome = excluded.outcome, days_left = coalesce(excluded.days_left, fact.days_left), solved = excluded.solved
+"""
+
+_MANY = """
+INSERT INTO facts.facts AS fact (matter, kind, subject, unit, region, period, at, outcome, days_left, solved)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                     $8::text[], $9::int[], $10::bool[])
 ON CONFLICT (matter, kind, subject, unit) DO UPDATE SET
     period = least(fact.period, excluded.period), at = least(fact.at, excluded.at),
     outcome = excluded.outcome, days_left = coalesce(excluded.days_left, fact.days_left), solved = excluded.solved
@@ -83,7 +92,6 @@ async def handled_one_by_one(place: Place, region: str, events: int) -> float:
 
 async def handled_in_batches(place: Place, region: str, events: int) -> float:
     """Batches of 2,000 validated models, one statement a batch."""
-    upsert = UPSERT.replace("{schema}", FACTS.name)
 
     def handlers(broker: KafkaBroker, pool: asyncpg.Pool[Any], counter: Counter) -> None:
         @broker.subscriber(
@@ -97,7 +105,7 @@ async def handled_in_batches(place: Place, region: str, events: int) -> float:
         )
         async def handle(batch: list[ObligationDischarged]) -> None:
             rows = {(event.matter, event.kind): (*_row(event), None) for event in batch}
-            await pool.execute(upsert, *zip(*rows.values(), strict=True))
+            await pool.execute(_MANY, *zip(*rows.values(), strict=True))
             counter.add(len(batch))
 
     return await _measured(place, events, handlers)

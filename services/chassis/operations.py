@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -35,7 +35,7 @@ class _Again:
         self.timestamp = int(row["recorded_at"].timestamp() * 1000)
         self.key, self.value = row["key"], row["value"]
         self.names: dict[str, str] = json.loads(row["headers"])
-        self.headers: Iterable[tuple[str, bytes]] = [(name, value.encode()) for name, value in self.names.items()]
+        self.headers: Sequence[tuple[str, bytes]] = [(name, value.encode()) for name, value in self.names.items()]
 
     def message(self, row: Any) -> RawMessage:
         """As a portal's message."""

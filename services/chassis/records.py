@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -15,6 +15,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MILLISECOND = 253_402_300_799_999  # of the year 9999, the last that a datetime and Postgres' driver can hold
 _MOST_VERSIONS = 2**31 - 1
 STRUCTURED = "application/cloudevents+json"
+_WRITTEN = (
+    "ce_specversion", "ce_type", "ce_subject", "ce_sequence", "ce_id", "ce_source", "ce_time", "ce_correlationid",
+    "ce_causationid", "content-type",
+)  # fmt: skip
+_RELAYED = {_WRITTEN, (*_WRITTEN, "traceparent")}
+"""The names of the headers that the relay writes, in its order; its content type is always JSON."""
 _KNOWN_TYPES = {kind.encode(): kind for kind in EVENTS}
 _KNOWN_NAMES = {kind.rpartition(".")[0]: kind for kind in EVENTS}
 
@@ -28,7 +34,7 @@ class ConsumerRecord(Protocol):
     timestamp: int
     key: bytes | None
     value: bytes | None
-    headers: Iterable[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes]]
 
 
 class Unreadable(Exception):
@@ -44,7 +50,7 @@ class Unreadable(Exception):
 class Record:
     """An event with its envelope; `data` is its JSON payload, not yet decoded.
 
-    What few readers ask for stays in `headers` as it came, because every record of every topic passes here.
+    What few readers ask for stays in `envelope` as it came, because every record of every topic passes here.
     """
 
     topic: str
@@ -55,7 +61,12 @@ class Record:
     stream: str
     version: int
     data: bytes
-    headers: dict[str, bytes]
+    envelope: Mapping[str, bytes] | Iterable[tuple[str, bytes]]
+
+    @property
+    def headers(self) -> dict[str, bytes]:
+        """Kafka's headers; of those of the same name the last."""
+        return dict(self.envelope)
 
     @property
     def timestamp(self) -> datetime:
@@ -159,13 +170,15 @@ def read_event(record: ConsumerRecord) -> Record:
 
     Raises Unreadable where the envelope is missing or broken.
     """
-    headers = dict(record.headers)
     if record.value is None:
         raise Unreadable("empty", "the record has no value")
     try:
+        if tuple([name for name, _ in record.headers]) in _RELAYED:
+            return _from_relayed(record, record.headers)
+        headers = dict(record.headers)
         if b"cloudevents+json" in headers.get("content-type", b""):
             return _from_structured(record, _structured.decode(record.value))
-        return _from_headers(record, headers)
+        return _of(record, headers["ce_type"], headers["ce_subject"], headers["ce_sequence"], headers)
     except KeyError as missing:
         raise Unreadable("no_envelope", f"the header {missing.args[0]} is missing") from missing
     except (ValueError, TypeError, AttributeError, msgspec.MsgspecError, RecursionError) as error:
@@ -186,8 +199,19 @@ def _version_of(stream: str, given: bytes | str | int) -> int:
     return version
 
 
-def _from_headers(record: ConsumerRecord, headers: dict[str, bytes]) -> Record:
-    kind, stream = headers["ce_type"], headers["ce_subject"].decode()
+def _from_relayed(record: ConsumerRecord, headers: Sequence[tuple[str, bytes]]) -> Record:
+    """A record with just the headers that `event_headers` writes, in its order: nearly all records are such."""
+    return _of(record, headers[1][1], headers[2][1], headers[3][1], headers)
+
+
+def _of(
+    record: ConsumerRecord,
+    kind: bytes,
+    subject: bytes,
+    sequence: bytes,
+    envelope: Mapping[str, bytes] | Iterable[tuple[str, bytes]],
+) -> Record:
+    stream = subject.decode()
     return Record(
         record.topic,
         record.partition,
@@ -195,9 +219,9 @@ def _from_headers(record: ConsumerRecord, headers: dict[str, bytes]) -> Record:
         record.timestamp,
         _KNOWN_TYPES.get(kind) or _type_of(kind.decode()),
         stream,
-        _version_of(stream, headers["ce_sequence"]),
+        _version_of(stream, sequence),
         record.value or b"",
-        headers,
+        envelope,
     )
 
 

@@ -6,15 +6,18 @@ that falls due in March is counted in March, so that no verdict is missed by a t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.chassis.views import Read, Write
+from services.chassis.views import Read, Staged, Write
 from services.scoring.views.facts import payloads
 
 _TO_LOCAL = timedelta(hours=8)
 """From UTC to the civil time of the whole country."""
+_MAY_BE_ITS_LAST = 28
+"""Day of a month from which on its last evening may have come."""
+_MONTHS = {(year, month): f"{year}-{month:02d}" for year in range(2000, 2100) for month in range(1, 13)}
 
 Key = tuple[str, str, str, str]
 """Matter, kind, subject (a round, an obligation or a card) and unit."""
@@ -22,10 +25,14 @@ Key = tuple[str, str, str, str]
 Row = tuple[Any, ...]
 """Region, period, at, outcome, working days left, solved."""
 
+STAGED = """
+matter text, kind text, subject text, unit text, region text, period text, at timestamptz, outcome text, days_left int,
+solved bool
+"""
+
 UPSERT = """
 INSERT INTO {schema}.facts AS fact (matter, kind, subject, unit, region, period, at, outcome, days_left, solved)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-                     $8::text[], $9::int[], $10::bool[])
+SELECT * FROM staged_facts
 ON CONFLICT (matter, kind, subject, unit) DO UPDATE SET
     period = least(fact.period, excluded.period), at = least(fact.at, excluded.at),
     outcome = excluded.outcome, days_left = coalesce(excluded.days_left, fact.days_left), solved = excluded.solved
@@ -46,7 +53,7 @@ INSERT INTO {schema}.cases (matter, case_number) SELECT * FROM unnest($1::text[]
 """
 
 
-def fold(batch: Sequence[Read]) -> list[Write]:
+def fold(batch: Sequence[Read]) -> list[Write | Staged]:
     """The rows that a batch leads to, in three statements."""
     facts: dict[Key, Row] = {}
     make = _FACT
@@ -62,9 +69,9 @@ def fold(batch: Sequence[Read]) -> list[Write]:
             key, row = make[record.type](event)
             known = facts.get(key)
             facts[key] = row if known is None else merged(known, row)
-    rows = (key + row for key, row in facts.items())
+    rows = [key + row for key, row in facts.items()]
     return [
-        Write(UPSERT, _columns(rows, 10)),
+        Staged(UPSERT, "staged_facts", STAGED, rows),
         Write(REOPEN, _columns(reopened, 4)),
         Write(NUMBER, _columns(numbers, 2)),
     ]
@@ -72,7 +79,9 @@ def fold(batch: Sequence[Read]) -> list[Write]:
 
 def month(at: datetime) -> str:
     """The civil month of an instant in UTC, for example 2026-03."""
-    return (at + _TO_LOCAL).isoformat()[:7]
+    if at.day >= _MAY_BE_ITS_LAST:
+        at += _TO_LOCAL
+    return _MONTHS.get((at.year, at.month)) or f"{at:%Y-%m}"
 
 
 def merged(known: Row, later: Row) -> Row:
@@ -87,9 +96,8 @@ def touched(batch: Sequence[Read]) -> set[str]:
     return {f"score:{event.region}" for _, event in batch}
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Any], ...]:
-    listed = list(rows)
-    return tuple(zip(*listed, strict=True)) if listed else ((),) * width
+def _columns(rows: Sequence[Sequence[Any]], width: int) -> tuple[Sequence[Any], ...]:
+    return tuple(zip(*rows, strict=True)) if rows else ((),) * width
 
 
 def _step(kind: str, at: datetime, event: payloads.Treated) -> tuple[Key, Row]:
