@@ -5,8 +5,9 @@ Side effects are not part of views, so nothing is sent. Transactions stay short:
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from services.chassis import views
 from services.chassis.consume.checkpoints import Continuity
 from services.chassis.eventlog import Connection
 from services.chassis.records import Record, Unreadable, read_event
-from services.chassis.views import View
+from services.chassis.views import Staged, View, Write
 
 Place = tuple[str, int]
 Progress = Callable[[int, int], None]
@@ -39,6 +40,28 @@ class Rebuilt:
     def same(self) -> bool:
         """Whether both agree."""
         return self.checksum == self.live_checksum
+
+
+class _Writing:
+    """One write at a time, in the background."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin another when the one before has ended."""
+        try:
+            await self.ended()
+        except BaseException:
+            work.close()
+            raise
+        self._task = asyncio.create_task(work)
+
+    async def ended(self) -> None:
+        """Wait for the last. Raises what it raised."""
+        task, self._task = self._task, None
+        if task is not None:
+            await task
 
 
 class Rebuild:
@@ -65,6 +88,7 @@ class Rebuild:
             await connection.execute(f'DROP SCHEMA IF EXISTS "{self._next}" CASCADE')
             await views.create(connection, self._view, self._next)
             await self._read_to(connection, await self._checkpoints(connection), progress)
+            await views.index(connection, self._view, self._next)
             try:
                 async with connection.transaction():
                     # Whoever projects waits here; what came meanwhile is little.
@@ -98,13 +122,16 @@ class Rebuild:
         self._put_aside = {tuple(row) for row in await connection.fetch(_PUT_ASIDE)}
         wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
         total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
-        done = 0
+        done, writing = 0, _Writing()
         async for records in self._records(wanted):
-            done += await self._fold(connection, records)
+            folded = self._fold(records)  # while Postgres works on the batch before
+            await writing.begin(self._write(connection, folded))
+            done += len(records)
             if progress is not None:
                 progress(done, total)
+        await writing.ended()
 
-    async def _fold(self, connection: Connection, records: Sequence[Any]) -> int:
+    def _fold(self, records: Sequence[Any]) -> Sequence[Write | Staged]:
         events: list[Record] = []
         for record in records:
             try:
@@ -119,8 +146,11 @@ class Rebuild:
             fresh = [one for one in fresh if (one.topic, one.partition, one.offset) not in self._put_aside]
         read = self._view.select(fresh)
         self.events += len(read)
-        await views.apply(connection, self._view, read, self._next)
-        return len(records)
+        return self._view.fold(read) if read else ()
+
+    async def _write(self, connection: Connection, folded: Sequence[Write | Staged]) -> None:
+        async with connection.transaction():
+            await views.apply_writes(connection, folded, self._next)
 
     async def _records(self, ends: dict[Place, int]) -> AsyncIterator[list[Any]]:
         """Records of all places from where they were left up to `ends`."""

@@ -120,7 +120,8 @@ class Runtime:
         self.pool = await stack.enter_async_context(
             asyncpg.create_pool(address, min_size=2, max_size=most, server_settings=options, reset=_as_it_is)
         )
-        relaxed = options | {"synchronous_commit": "off"}
+        # The statements of projections take arrays: planned for each batch anew, the planning costs more than the rest.
+        relaxed = options | {"synchronous_commit": "off", "plan_cache_mode": "force_generic_plan"}
         lanes = self.settings.lanes
         self.projection_pool = await stack.enter_async_context(
             asyncpg.create_pool(

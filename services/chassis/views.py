@@ -42,7 +42,8 @@ class View:
 
     `reads` maps event types to structs that name only the fields this view needs. `fold` may not read anything else, so
     that a rebuild gives the same rows; statements of different streams commute. `checksum` is a query that gives one
-    text over all rows. `touched` names what pages may want to refresh.
+    text over all rows. `touched` names what pages may want to refresh. `indexes` are those that no fold needs; a
+    rebuild makes them when the rows are there.
     """
 
     name: str
@@ -52,6 +53,7 @@ class View:
     fold: Callable[[Sequence[Read]], Sequence[Write | Staged]]
     checksum: str
     touched: Callable[[Sequence[Read]], Iterable[str]] | None = None
+    indexes: str = ""
     decoders: dict[str, msgspec.json.Decoder[Any]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,9 +74,15 @@ class View:
 
 
 async def create(connection: Connection, view: View, schema: str) -> None:
-    """Empty tables of a view in `schema`."""
+    """Empty tables of a view in `schema`, without `indexes`."""
     await connection.execute(f'CREATE SCHEMA "{schema}"')
     await connection.execute(view.tables.replace("{schema}", schema))
+
+
+async def index(connection: Connection, view: View, schema: str) -> None:
+    """Make the view's `indexes` in `schema`."""
+    if view.indexes:
+        await connection.execute(view.indexes.replace("{schema}", schema))
 
 
 async def ensure(connection: Connection, views: Iterable[View]) -> list[str]:
@@ -86,6 +94,7 @@ async def ensure(connection: Connection, views: Iterable[View]) -> list[str]:
     for view in views:
         if view.name not in live:
             await create(connection, view, view.name)
+            await index(connection, view, view.name)
             version = 0 if consumed else view.version
             await connection.execute("INSERT INTO views (name, version) VALUES ($1, $2)", view.name, version)
             if consumed:
