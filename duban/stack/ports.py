@@ -23,6 +23,7 @@ PREFERRED: Mapping[str, int] = {
     "notify": 8104,
 }
 PATIENCE = 3.0
+"""Seconds that all ports together are waited for."""
 POLL_SECONDS = 0.02
 STEP = 100
 STEPS = 40
@@ -41,9 +42,8 @@ def is_free(port: int) -> bool:
     return True
 
 
-def freed(port: int, patience: float = PATIENCE) -> bool:
-    """Whether the port is free, or becomes so: of a killed process the last threads still hold it for a moment."""
-    deadline = time.monotonic() + patience
+def freed(port: int, deadline: float) -> bool:
+    """Whether the port is free, or becomes so in time: of a killed process the last threads hold it for a moment."""
     while not is_free(port):
         if time.monotonic() > deadline:
             return False
@@ -73,10 +73,11 @@ def choose(
     preferred ports, moved up by hundreds, that is free as a whole, so that several stacks can live side by side.
     """
     chosen: dict[str, int] = {}
+    deadline = time.monotonic() + PATIENCE
     for part, port in explicit.items():
         if part in held_by_us:
             _stay(part, port, remembered.get(part))
-        elif not freed(port):
+        elif not freed(port, deadline):
             raise StackError(
                 f"Port {port} for {part} is taken by {holder(port)}. Stop it, or choose another port.",
                 f"{part} 的端口 {port} 已被 {holder(port)} 占用。请先停止它，或另选端口。",
@@ -84,7 +85,7 @@ def choose(
         chosen[part] = port
     for part in PREFERRED:
         port = remembered.get(part, 0)
-        if part not in chosen and port and (part in held_by_us or freed(port)):
+        if part not in chosen and port and (part in held_by_us or freed(port, deadline)):
             chosen[part] = port
     missing = [part for part in PREFERRED if part not in chosen]
     return chosen | _free_block(missing, set(chosen.values()))

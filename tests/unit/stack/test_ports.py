@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from duban.stack import ports
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK, PREFERRED, STEP, choose, holder, is_free
 
@@ -40,7 +41,10 @@ def test_remembered_ports_are_kept_while_free() -> None:
     assert choose({}, remembered) == remembered
 
 
-def test_a_remembered_port_is_kept_when_it_is_ours_and_given_up_when_it_is_not() -> None:
+def test_a_remembered_port_is_kept_when_it_is_ours_and_given_up_when_it_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ports, "PATIENCE", 0.1)
     with taken() as port:
         assert choose({}, {"kafka": port}, held_by_us=["kafka"])["kafka"] == port
         assert choose({}, {"kafka": port})["kafka"] != port
@@ -57,7 +61,8 @@ def test_a_remembered_port_that_is_freed_in_a_moment_is_kept() -> None:
         releasing.join()
 
 
-def test_an_explicit_port_that_is_taken_names_its_holder() -> None:
+def test_an_explicit_port_that_is_taken_names_its_holder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "PATIENCE", 0.1)
     with taken() as port, pytest.raises(StackError) as refusal:
         choose({"postgres": port}, {})
 
