@@ -72,13 +72,14 @@ class Place:
                     times = process.cpu_times()
                 except psutil.NoSuchProcess:
                     continue
-                total += times.user + times.system
+                # A postmaster's children that ended, such as the backends of a closed pool, count through it.
+                total += times.user + times.system + times.children_user + times.children_system
         return total
 
 
 @dataclass(slots=True)
 class Spent:
-    """CPU seconds of a block; what Postgres backends that ended meanwhile had spent is not in it."""
+    """CPU seconds of a block."""
 
     seconds: float = field(default=0.0)
 
