@@ -106,6 +106,7 @@ def _stack() -> Stack:
         "DUBAN_WEBHOOK_ALLOW_PRIVATE": "true",
         "DUBAN_WEBHOOK_SECRETS_FILE": str(kept),
         "DUBAN_LOG_LEVEL": "warning",
+        "DUBAN_LANES": "1",  # four services share two cores here: fewer, larger transactions
     }
     return Stack(folder, environment=surroundings)
 

@@ -23,7 +23,7 @@ WITH due AS (
     ORDER BY occurred_at LIMIT $2 FOR UPDATE OF one SKIP LOCKED
 )
 UPDATE deliveries AS one SET state = 'delivered', attempts = attempts + 1, finished_at = $1
-FROM due, matters AS known WHERE one.id = due.id AND known.matter = one.matter
+FROM matters AS known WHERE one.id = ANY(ARRAY(SELECT id FROM due)) AND known.matter = one.matter
 RETURNING one.id, one.event_id, one.event_type, one.occurred_at, one.unit, known.matter, known.region, known.portal,
           known.submission_id, known.case_number
 """

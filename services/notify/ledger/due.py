@@ -20,6 +20,7 @@ FROM endpoints AS at CROSS JOIN LATERAL (
 WHERE at.disabled_at IS NULL
 """
 
+# As an array, so that each is looked up: joined, the planner may read the whole ledger for a handful.
 _TAKE = """
 WITH due AS (
     SELECT id FROM deliveries
@@ -27,7 +28,7 @@ WITH due AS (
     ORDER BY next_attempt_at LIMIT $4 FOR UPDATE SKIP LOCKED
 )
 UPDATE deliveries AS one SET state = 'sending', attempts = attempts + 1, sender = $5
-FROM due WHERE one.id = due.id
+WHERE one.id = ANY(ARRAY(SELECT id FROM due))
 RETURNING one.id, attempts, forgiven, event_type, occurred_at, region, matter, unit, recipient, subject, body
 """
 
