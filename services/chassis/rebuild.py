@@ -129,13 +129,15 @@ class Rebuild:
         wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
         total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
         done, writing = 0, _Writing()
-        async for records in self._records(wanted):
-            folded = self._fold(records)  # while Postgres works on the batch before
-            await writing.begin(self._write(connection, folded))
-            done += len(records)
-            if progress is not None:
-                progress(done, total)
-        await writing.ended()
+        try:
+            async for records in self._records(wanted):
+                folded = self._fold(records)  # while Postgres works on the batch before
+                await writing.begin(self._write(connection, folded))
+                done += len(records)
+                if progress is not None:
+                    progress(done, total)
+        finally:
+            await writing.ended()
 
     def _fold(self, records: Sequence[Any]) -> Sequence[Write | Staged]:
         events: list[Record] = []

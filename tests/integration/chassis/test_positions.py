@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,20 +11,14 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from services.chassis.consume import checkpoints
 from services.chassis.consume.places import Place
 from services.chassis.consume.subscription import group_of
+from services.chassis.settings import ServiceSettings
 from tests.infrastructure import Infrastructure
-from tests.integration.chassis.toy import TOY, drained, portal, running, settings
+from tests.integration.chassis.toy import TOY, drained, portal, running
 
 
 async def test_nothing_is_passed_over_where_postgres_is_away_while_partitions_are_assigned(
-    stack: Infrastructure,
-    database: str,
-    region: str,
-    topics: Callable[..., Awaitable[list[str]]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    stack: Infrastructure, region: str, configured: ServiceSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await topics(region)
-    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
     topic, read, failures = f"{region}.matter", checkpoints.positions, iter(range(3))
 
     async def away_at_first(connection: Any, places: Iterable[Place]) -> dict[Place, int]:
@@ -56,10 +49,8 @@ async def _commit_the_ends(servers: str, group: str, topic: str) -> None:
 
 
 async def test_what_a_crash_of_postgres_took_is_read_again_when_more_comes(
-    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+    stack: Infrastructure, region: str, configured: ServiceSettings
 ) -> None:
-    await topics(region)
-    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
     topic = f"{region}.matter"
     async with portal(stack.bootstrap_servers, region) as publish, running(TOY, configured) as runtime:
         await publish.register(range(60))
@@ -72,10 +63,8 @@ async def test_what_a_crash_of_postgres_took_is_read_again_when_more_comes(
 
 
 async def test_what_a_crash_of_postgres_took_is_read_again_although_nothing_more_comes(
-    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+    stack: Infrastructure, region: str, configured: ServiceSettings
 ) -> None:
-    await topics(region)
-    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
     topic = f"{region}.matter"
     async with portal(stack.bootstrap_servers, region) as publish, running(TOY, configured) as runtime:
         await publish.register(range(60))

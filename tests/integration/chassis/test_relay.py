@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer
 
 from services.chassis.commands import Cause, Command, execute
+from services.chassis.settings import ServiceSettings
 from tests.infrastructure import Infrastructure
-from tests.integration.chassis.toy import MONDAY, REMINDERS, TOY, Remind, running, settings
+from tests.integration.chassis.toy import MONDAY, REMINDERS, TOY, Remind, running
 
 
 async def test_events_of_a_transaction_that_commits_late_are_published(
-    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+    stack: Infrastructure, region: str, configured: ServiceSettings
 ) -> None:
-    await topics(region)
-    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
     async with running(TOY, configured) as runtime:
         async with runtime.pool.acquire() as slow, slow.transaction():
             await execute(slow, REMINDERS, [_remind(region, "slow")])
@@ -31,10 +28,8 @@ async def test_events_of_a_transaction_that_commits_late_are_published(
 
 
 async def test_transactions_are_published_by_their_number_and_not_by_its_digits(
-    stack: Infrastructure, database: str, region: str, topics: Callable[..., Awaitable[list[str]]], tmp_path: Path
+    stack: Infrastructure, region: str, configured: ServiceSettings
 ) -> None:
-    await topics(region)
-    configured = settings(stack.bootstrap_servers, database, tmp_path / "keys.json", region)
     async with running(TOY, configured) as runtime:
         async with runtime.pool.acquire() as connection, connection.transaction():
             for number in range(1, 13):
