@@ -14,7 +14,7 @@ from bench.lines import Line, at_most, more_is_better
 from bench.place import Place
 from bench.supervised import supervised
 from schemas.identity import matter_id
-from services.chassis.alarms import Alarms
+from services.chassis.alarms import Alarms, families
 from services.chassis.eventlog import GENESIS
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.snapshots import Snapshots
@@ -109,7 +109,7 @@ class _Surroundings:
 
 def _alarms(pool: asyncpg.Pool[Any]) -> Alarms:
     surroundings: Any = _Surroundings(pool, pool)
-    return Alarms(surroundings, SUPERVISIONS)
+    return Alarms(surroundings, families([SUPERVISIONS]))
 
 
 async def _fire(pool: asyncpg.Pool[Any], now: datetime) -> float:

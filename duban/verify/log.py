@@ -12,6 +12,7 @@ from duban.verify.faults import Findings
 from duban.verify.parts import Part, Stream
 from schemas.catalogue import EVENTS
 from schemas.contract import EventContract
+from services.chassis.decider import family_of
 from services.chassis.eventlog import GENESIS, chained
 from services.chassis.snapshots import Snapshots
 
@@ -93,7 +94,7 @@ class LogReading:
         self._fold(now, row)
 
     def _fold(self, now: _Reading, row: Any) -> None:
-        decider = self._deciders.get(now.stream.partition("-")[0])
+        decider = self._deciders.get(family_of(now.stream))
         entry = EVENTS.get(row["type"])
         if decider is None or entry is None:
             self._fault("unknown_family", f"{now.stream}@{now.version}: nobody decides {row['type']} here")
@@ -127,7 +128,7 @@ class LogReading:
                 rest(one.stream, one.state)
 
     def _compare_state(self, one: _Reading, head: Any) -> None:
-        family = one.stream.partition("-")[0]
+        family = family_of(one.stream)
         decider, snapshots = self._deciders[family], self._snapshots[family]
         if head["state_version"] != decider.state_version:
             return  # folded anew when it is next used

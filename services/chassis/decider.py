@@ -19,9 +19,14 @@ def never(_: object) -> None:
     return
 
 
+def family_of(stream: str) -> str:
+    """The name of the decider whose streams are named so: what stands before the first hyphen."""
+    return stream.partition("-")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C]):
-    """Pure functions over a state of plain values that never change.
+    """Pure functions over a state of plain values that never change. `name` is the family of its streams.
 
     `look(state, until)` gives what fell due up to `until`. It is a fixed point: once its events are folded in,
     looking again at the same instant gives nothing, and `wake_at` lies after that instant.

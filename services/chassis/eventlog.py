@@ -115,6 +115,11 @@ class Appending(Generic[S]):
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     """Stream, version, type, topic, time, data, ciphertext, causation, correlation, trace context and hash of each."""
 
+    @classmethod
+    def of(cls, decider: Decider[S, Any]) -> Appending[S]:
+        """Nothing yet."""
+        return cls(decider, Snapshots.of(decider))
+
     def add(
         self, head: Head[S], events: Sequence[EventContract], at: datetime, cause: Cause, sealed: bytes | None = None
     ) -> None:

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
 from services.chassis import metrics, views
-from services.chassis.alarms import Alarms
+from services.chassis.alarms import Alarms, families
 from services.chassis.bus import CommandBus
 from services.chassis.clock import Clock, DrivenClock, SystemClock, clock_from
 from services.chassis.consume.lanes import Lanes
@@ -56,6 +56,7 @@ class Runtime:
     def __init__(self, definition: ServiceDefinition, settings: ServiceSettings) -> None:
         self.definition = definition
         self.settings = settings
+        self._looking = families(definition.alarms, definition.deciders)
         self.clock: Clock = clock_from(settings.clock)
         self.regimes = Regimes()
         self.heartbeats: dict[str, datetime] = {}
@@ -147,8 +148,8 @@ class Runtime:
         await self._consume(stack)
         if isinstance(self.clock, DrivenClock):
             await self._background(stack, "clock", lambda: follow_ticks(settings.kafka, self.clock))
-        if self.definition.alarms is not None:
-            alarms = Alarms(self, self.definition.alarms, tick_seconds=settings.tick_seconds, most=settings.alarm_batch)
+        if self._looking:
+            alarms = Alarms(self, self._looking, tick_seconds=settings.tick_seconds, most=settings.alarm_batch)
             await self._background(stack, "alarms", alarms.run)
         if self.definition.inbound is not None and settings.heartbeat_seconds:
             await self._background(stack, "heartbeat", lambda: sound_heartbeats(self))

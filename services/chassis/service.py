@@ -42,7 +42,7 @@ class ServiceDefinition:
     routers: Callable[[Runtime], Sequence[APIRouter]]
     settings: type[ServiceSettings] = ServiceSettings
     deciders: tuple[Decider[Any, Any], ...] = ()
-    alarms: Decider[Any, Any] | None = None
+    alarms: tuple[Decider[Any, Any], ...] = ()
     inbound: Inbound | None = None
     reactions: tuple[Reaction, ...] = ()
     ledgers: tuple[Ledger, ...] = ()

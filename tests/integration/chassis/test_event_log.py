@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
-from services.chassis.alarms import fire
+from services.chassis.alarms import families, fire
 from services.chassis.bus import CommandBus
 from services.chassis.commands import Cause, Command, execute
 from services.chassis.eventlog import GENESIS, chained, read_stream
@@ -91,11 +92,34 @@ async def test_an_alarm_fires_once_although_several_replicas_tick(log: asyncpg.P
     assert await log.fetchval("SELECT count(*) FROM events WHERE version = 2") == 200
 
 
-async def _tick(log: asyncpg.Pool[Any], now: Any) -> int:
+async def test_alarms_of_several_families_are_each_looked_at_by_their_own_decider(log: asyncpg.Pool[Any]) -> None:
+    due = MONDAY + timedelta(days=1)
+    visits = replace(REMINDERS, name="visit", topic=lambda _: "360923.visits")
+    for decider in (REMINDERS, visits):
+        async with CommandBus(log, decider) as bus:
+            commands = [remind(number, wake_at=due) for number in range(30)]
+            if decider is visits:
+                commands = [replace(one, stream=one.stream.replace("supervision", "visit")) for one in commands]
+            await asyncio.gather(*(bus.submit(command) for command in commands))
+    assert await _tick(log, due, REMINDERS) == 30, "a family that nobody looks at waits and holds up no other"
+    assert await _tick(log, due, REMINDERS, visits) == 30
+    topics = await log.fetch("SELECT topic, count(*) FROM events WHERE version = 2 GROUP BY topic ORDER BY topic")
+    assert [tuple(row) for row in topics] == [("360923.supervision", 30), ("360923.visits", 30)]
+
+
+def test_a_service_that_names_its_alarms_wrongly_does_not_start() -> None:
+    with pytest.raises(ValueError, match="supervision has alarms: give it a `look`"):
+        families([replace(REMINDERS, look=None)])
+    with pytest.raises(ValueError, match="supervision has a `wake_at`: name it among the alarms"):
+        families([], [REMINDERS])
+
+
+async def _tick(log: asyncpg.Pool[Any], now: Any, *deciders: Any) -> int:
     fired = 0
+    looking = families(deciders or [REMINDERS])
     while True:
         async with log.acquire() as connection, connection.transaction():
-            wanted = await fire(connection, REMINDERS, now, 20)
+            wanted = await fire(connection, looking, now, 20)
         if not wanted:
             return fired
         fired += len(wanted)

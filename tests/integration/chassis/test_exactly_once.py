@@ -139,7 +139,7 @@ async def test_a_rebuild_that_differs_is_not_swapped_in(place: tuple[Any, str, s
 async def test_a_reaction_that_is_refused_puts_its_record_aside_with_the_reason(place: tuple[Any, str, str]) -> None:
     configured, servers, region = place
     strict = replace(REMINDERS, decide=_refuses_seven)
-    refusing = replace(TOY, deciders=(strict,), alarms=strict, reactions=(replace(REACTION, decider=strict),))
+    refusing = replace(TOY, deciders=(strict,), alarms=(strict,), reactions=(replace(REACTION, decider=strict),))
     async with portal(servers, region) as publish, running(refusing, configured) as runtime:
         await publish.register([6, 7, 8])
         await drained(runtime, servers, f"{region}.matter")

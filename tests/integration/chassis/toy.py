@@ -74,7 +74,7 @@ def _look(state: Reminders, until: datetime) -> Sequence[EventContract]:
 
 
 REMINDERS: Decider[Reminders, Remind] = Decider(
-    "reminders",
+    "supervision",
     Reminders(),
     _decide,
     _evolve,
@@ -122,7 +122,7 @@ def _react(record: Record, event: EventContract, context: ReactionContext) -> Se
 REACTION = Reaction({MatterRegistered.TYPE: MatterRegistered}, REMINDERS, _react)
 TOY = ServiceDefinition(
     "toy", "Toy", Path(__file__).with_name("no-migrations"), ("matter",), lambda _: (),
-    deciders=(REMINDERS,), alarms=REMINDERS, reactions=(REACTION,), views=(COUNTS,),
+    deciders=(REMINDERS,), alarms=(REMINDERS,), reactions=(REACTION,), views=(COUNTS,),
 )  # fmt: skip
 
 
