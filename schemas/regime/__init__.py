@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.regime.campaign_plan import Party, PlannedDeliverable, campaign_steps, planned_deliverables
 from schemas.regime.compiled import CompiledRegime
 from schemas.regime.facts import Answering, ApplicableLimit, Destination, LimitCandidate, MatterFacts, ResolvedLimit
 from schemas.regime.regime import Regime, read_canonical
@@ -13,7 +14,11 @@ __all__ = [
     "Destination",
     "LimitCandidate",
     "MatterFacts",
+    "Party",
+    "PlannedDeliverable",
     "Regime",
     "ResolvedLimit",
+    "campaign_steps",
+    "planned_deliverables",
     "read_canonical",
 ]

@@ -56,5 +56,17 @@ WORDINGS: Final[dict[str, tuple[str, str]]] = {
         "{what} lies outside of the campaign ({start} to {end})",
         "{what} 不在活动期间（{start} 至 {end}）之内",
     ),
+    "no-last-day": (
+        "{what} has no last day: give it a 'due', or an end to its phase or to the campaign",
+        "{what}没有截止日：请写 due，或写明阶段或活动的结束",
+    ),
+    "due-before-asked": (
+        "{what} falls due on {due}, before it is asked for on {start}; name the phase it falls due in, or 'appears'",
+        "{what}于 {due} 到期，早于提出之日 {start}；请写明到期所在的阶段，或写 appears",
+    ),
+    "owed-by-nobody": (
+        "nobody owes {what}: the regime has no {sort}",
+        "没有单位或个人承担{what}：制度文件中没有 {sort}",
+    ),
     "wrong-unit": ("the parameter {given} is in {unit}, which is no time", "参数 {given} 的单位为 {unit}，不是时间"),
 }
