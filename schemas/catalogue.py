@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.commands import portal
 from schemas.contract import CommandContract, EventContract
-from schemas.events import heartbeat, matter, receipt, regime, score, supervision
+from schemas.events import heartbeat, matter, receipt, regime, score, supervision, task
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,19 @@ _SUPERVISION: tuple[type[EventContract], ...] = (
     supervision.ObligationDischarged,
     supervision.ObligationWithdrawn,
 )
+_TASK: tuple[type[EventContract], ...] = (
+    task.TaskOpened,
+    task.TaskStepBegun,
+    task.TaskStepCompleted,
+    task.TaskHandedOver,
+    task.TaskClosed,
+    task.TaskFollowUpDue,
+)
 
 EVENTS: dict[str, EventEntry] = {
     **{model.TYPE: EventEntry(model, "intake", "{region}.matter") for model in _MATTER},
     **{model.TYPE: EventEntry(model, "tracking", "{region}.supervision") for model in _SUPERVISION},
+    **{model.TYPE: EventEntry(model, "tracking", "{region}.task") for model in _TASK},
     receipt.ReceiptIssued.TYPE: EventEntry(receipt.ReceiptIssued, "intake", "{region}.receipt.{portal}"),
     receipt.OutcomeNotified.TYPE: EventEntry(receipt.OutcomeNotified, "notify", "{region}.receipt.{portal}"),
     regime.RegimeAdopted.TYPE: EventEntry(regime.RegimeAdopted, "intake", "{region}.regime"),

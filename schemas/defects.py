@@ -116,6 +116,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{period} is not over; it can be published from {end} on",
         "{period} 尚未结束；自 {end} 起可公布",
     ),
+    "unknown_task": ("there is no task {given}; check the number", "没有此任务：{given}；请核对编号"),
+    "unknown_item": (
+        "{given} is not among what the regime names; known: {known}",
+        "制度文件中没有 {given}；可选：{known}",
+    ),
+    "unknown_post": ("post {given} is not in unit {unit}", "{unit} 没有岗位 {given}"),
+    "task_closed": ("task {given} is closed; nothing more is owed", "任务 {given} 已办结，无需再办"),
+    "not_at_step": (
+        "the task is at step {actual}, not at {given}; look again",
+        "任务当前步骤为 {actual}，不是 {given}；请刷新后再办",
+    ),
+    "not_this_outcome": (
+        "step {step} does not end with {given}; it ends with {known}",
+        "步骤 {step} 不能以 {given} 结束；可为：{known}",
+    ),
+    "no_evidence": (
+        "step {step} is done only with evidence: the number or address of a document",
+        "步骤 {step} 须附佐证：文号或文件地址",
+    ),
+    "own_verification": (
+        "unit {given} cannot verify its own work; another unit does",
+        "{given} 不能核实自己的工作；须由其他单位核实",
+    ),
+    "same_holder": ("{given} answers for the step already", "该步骤已由 {given} 负责"),
     "forbidden": ("you may not do this for unit {given}", "您无权代 {given} 办理"),
 }
 

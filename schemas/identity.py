@@ -33,6 +33,21 @@ def case_number(region: str, received_on: date, matter: str) -> str:
     return f"{region}-{received_on:%y%m%d}-{matter[:4]}-{matter[4:8]}"
 
 
+def task_id(region: str, origin: str, *parts: str | None) -> str:
+    """Identity of the task that an origin leads to: 26 letters; the same origin and parts give the same task."""
+    named = "\0".join((region, "task", origin, *(part or "" for part in parts)))
+    return _letters(hashlib.sha256(named.encode()).digest(), 26)
+
+
+def task_number(region: str, opened_on: date, task: str) -> str:
+    """The number of a task: division code, T and civil date of its opening, eight letters of the task.
+
+    >>> task_number("360923", date(2026, 1, 5), "7F3K9Q2MXXXXXXXXXXXXXXXXXX")
+    '360923-T260105-7F3K-9Q2M'
+    """
+    return f"{region}-T{opened_on:%y%m%d}-{task[:4]}-{task[4:8]}"
+
+
 def query_code(secret: bytes, matter: str) -> str:
     """The code that goes with the case number (验证码): eight digits that only the holder of `secret` can make."""
     digest = hmac.digest(secret, f"query-code:{matter}".encode(), "sha256")
@@ -52,6 +67,11 @@ def matter_stream(matter: str) -> str:
 def supervision_stream(matter: str) -> str:
     """Stream of the obligations of a matter in tracking."""
     return f"supervision-{matter}"
+
+
+def task_stream(task: str) -> str:
+    """Stream of a task in tracking."""
+    return f"task-{task}"
 
 
 def receipt_stream(region: str, portal: str, submission_id: str) -> str:

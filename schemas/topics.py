@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MATTER = "matter"
 SUPERVISION = "supervision"
+TASK = "task"
 SCORE = "score"
 REGIME = "regime"
 OUTCOME = "outcome"

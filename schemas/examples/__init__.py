@@ -11,7 +11,8 @@ from schemas.examples.matters import MATTERS
 from schemas.examples.messages import MESSAGES
 from schemas.examples.obligations import OBLIGATIONS
 from schemas.examples.outside import OUTSIDE
+from schemas.examples.tasks import TASKS
 
-EVENTS: tuple[EventExample, ...] = (*MATTERS, *OBLIGATIONS, *OUTSIDE)
+EVENTS: tuple[EventExample, ...] = (*MATTERS, *OBLIGATIONS, *OUTSIDE, *TASKS)
 
 __all__ = ["EVENTS", "MESSAGES", "EventExample", "MessageExample"]

@@ -47,6 +47,12 @@ CHANNELS: Final[dict[str, Channel]] = {
         "the stream (ce_subject): supervision-<matter>",
         _STREAM_ORDER,
     ),
+    "task": Channel(
+        "{region}.task",
+        "Tasks of offices and their steps: deliverables, reports, rectifications, approvals, courses",
+        "the stream (ce_subject): task-<id>",
+        _STREAM_ORDER,
+    ),
     "score": Channel(
         "{region}.score", "Published tables", "the stream (ce_subject): score-<region>-<period>", _STREAM_ORDER
     ),
@@ -62,7 +68,7 @@ SERVICES: Final[dict[str, str]] = {
 
 RECEIVES: Final[dict[str, tuple[str, ...]]] = {
     "intake": (PORTAL, "matter", "supervision", "regime"),
-    "tracking": ("matter", "supervision", "regime"),
+    "tracking": ("matter", "supervision", "task", "regime"),
     "scoring": ("matter", "supervision", "regime"),
     "notify": ("matter", "supervision", "score", "regime"),
 }

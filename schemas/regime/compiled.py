@@ -12,6 +12,7 @@ from schemas.regime.limit_lookup import LimitLookup
 from schemas.regime.limits import Limit
 from schemas.regime.matching import CONDITION_KEYS, Matcher, RuleKey, matcher_of, subtrees
 from schemas.regime.matters import Portal, Route
+from schemas.regime.process_lookup import ProcessLookup
 from schemas.regime.regime import Regime
 from schemas.regime.vocabulary import Reader
 
@@ -38,6 +39,7 @@ class CompiledRegime:
         trees = subtrees(regime.categories)
         self._routing = _in_order(regime, trees)
         self._lookup = LimitLookup(regime, self.directory, trees)
+        self.processes = ProcessLookup(regime, self._lookup)
         self._routes: dict[RuleKey, Destination] = {}
         self._limits: dict[tuple[str, date, RuleKey], tuple[ApplicableLimit, ...]] = {}
 

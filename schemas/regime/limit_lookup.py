@@ -79,7 +79,7 @@ class LimitLookup:
             kind=rule.kind,
             rule=rule.id,
             discharged_by=rule.discharged_by,
-            candidates=candidates or self._default_candidate(day),
+            candidates=candidates or self.default_candidate(day),
             takes_given=rule.given,
             reminders=rule.reminders,
             ladder=rule.ladder,
@@ -91,7 +91,7 @@ class LimitLookup:
             kind="answer",
             rule=DEFAULT_LIMIT,
             discharged_by=default.discharged_by,
-            candidates=self._committed(key, day) or self._default_candidate(day),
+            candidates=self._committed(key, day) or self.default_candidate(day),
             takes_given=self._may_give(key),
             reminders=default.reminders,
             ladder=default.ladder,
@@ -102,7 +102,8 @@ class LimitLookup:
         """Where no rule says so, a portal sets limits only if it has the capability for it."""
         return key[_PORTAL] is None or key[_PORTAL] in self._given_by
 
-    def _default_candidate(self, day: date) -> tuple[LimitCandidate, ...]:
+    def default_candidate(self, day: date) -> tuple[LimitCandidate, ...]:
+        """The limit where none is fixed."""
         default = self._default
         return self._candidate("default", DEFAULT_LIMIT, default.limit, default.reference, day) or (
             LimitCandidate("default", DEFAULT_LIMIT, ResolvedLimit(DEFAULT_ANSWER_DAYS, "working_days", "end_of_day")),

@@ -19,6 +19,7 @@ from schemas.regime.matters import Category, Commitment, Portal, SourceEntry
 from schemas.regime.notification import Address, ClockSpan, Contact, NotificationRule, QuietHours, Text, Webhook
 from schemas.regime.organisation import District, PeerGroup, Unit
 from schemas.regime.parameters import DatedValue, Parameter
+from schemas.regime.processes import ProcessRule
 from schemas.regime.routing import RoutingRule
 from schemas.regime.scoring import Scoring
 from schemas.regime.self_tests import SelfTests
@@ -81,6 +82,8 @@ class Regime(Header):
     default_limit: DefaultLimit = DefaultLimit()
     """For answers that no rule of `time_limits` covers: no matter can be one that never falls due."""
     ladders: tuple[Ladder, ...] = ()
+    processes: tuple[ProcessRule, ...] = ()
+    """Steps and limits of tasks: rectifications, approvals, courses, deliverables."""
     quiet_hours: QuietHours | None = None
     scoring: Scoring | None = None
     notifications: tuple[NotificationRule, ...] = ()

@@ -25,6 +25,12 @@ EventName = Literal[
     "obligation.withdrawn",
     "card.issued",
     "card.revoked",
+    "task.opened",
+    "step.begun",
+    "step.completed",
+    "step.transferred",
+    "task.closed",
+    "task.followed",
     "receipt.issued",
     "outcome.notified",
     "score.published",
@@ -32,7 +38,10 @@ EventName = Literal[
 ]
 """Events of the core path, without the `duban.` in front and the `.v1` behind."""
 
-ObligationKind = Literal["sign", "answer", "call_back", "rectify", "deliver"]
+ObligationKind = Literal[
+    "sign", "answer", "call_back", "rectify", "deliver", "report", "duty", "look_back", "approve", "course", "check",
+    "verify",
+]  # fmt: skip
 LimitUnit = Literal["working_days", "working_hours", "hours", "minutes", "civil_days"]
 DayEnd = Literal["end_of_day", "close_of_business"]
 Reader = Literal["post", "section_head", "leader_in_charge", "head", "efficiency_office"]

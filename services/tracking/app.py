@@ -10,11 +10,12 @@ from services.chassis.http.live import live_routes
 from services.chassis.pages.kit import PageKit, VersionedFiles
 from services.chassis.service import ServiceDefinition
 from services.tracking.api import api_router
-from services.tracking.deciders import HEARTBEATS, SUPERVISIONS
+from services.tracking.deciders import HEARTBEATS, SUPERVISIONS, TASKS
 from services.tracking.metrics import measuring
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
 from services.tracking.scope import may_follow
+from services.tracking.task_reactions import FOLLOW_UP
 from services.tracking.views.cards.view import CARDS
 from services.tracking.views.course.view import COURSE
 from services.tracking.views.outcomes.view import OUTCOMES
@@ -49,11 +50,11 @@ DEFINITION: Final = ServiceDefinition(
     name="tracking",
     title="Duban tracking",
     migrations=HERE / "migrations",
-    subscribes=("matter", "supervision"),
+    subscribes=("matter", "supervision", "task"),
     routers=_routers,
-    deciders=(SUPERVISIONS, HEARTBEATS),
-    alarms=(SUPERVISIONS,),
-    reactions=(SUPERVISE, PASS_HEARTBEAT),
+    deciders=(SUPERVISIONS, TASKS, HEARTBEATS),
+    alarms=(SUPERVISIONS, TASKS),
+    reactions=(SUPERVISE, FOLLOW_UP, PASS_HEARTBEAT),
     views=(WORKLIST, OUTCOMES, CARDS, COURSE),
     tasks=(measuring,),
     install=(_install,),

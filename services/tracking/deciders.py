@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.contract import EventContract
-from schemas.topics import SUPERVISION, domain_topic
+from schemas.topics import SUPERVISION, TASK, domain_topic
 from services.chassis.decider import Decider
 from services.chassis.heartbeat import heartbeat_decider
 from services.tracking.domain.alarms import look, wake_at
@@ -13,6 +13,11 @@ from services.tracking.domain.commands import SupervisionCommand
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
 from services.tracking.domain.state import UNWATCHED, Supervision
+from services.tracking.domain.tasks.commands import TaskCommand
+from services.tracking.domain.tasks.decide import decide_task
+from services.tracking.domain.tasks.evolve import evolve_task
+from services.tracking.domain.tasks.follow_up import look_at_task, wake_task_at
+from services.tracking.domain.tasks.state import UNOPENED, Task
 
 
 def _topic(event: EventContract) -> str:
@@ -29,6 +34,22 @@ SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
     wake_at=wake_at,
     look=look,
     state_version=3,
+)
+
+
+def _task_topic(event: EventContract) -> str:
+    of_a_region: Any = event
+    return domain_topic(of_a_region.region, TASK)
+
+
+TASKS: Decider[Task, TaskCommand] = Decider(
+    name="task",
+    initial=UNOPENED,
+    decide=decide_task,
+    evolve=evolve_task,
+    topic=_task_topic,
+    wake_at=wake_task_at,
+    look=look_at_task,
 )
 
 HEARTBEATS = heartbeat_decider(SUPERVISION)

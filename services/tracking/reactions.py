@@ -97,7 +97,7 @@ def _rated(event: MatterRated, context: ReactionContext) -> Progress:
 
 
 def _progress(event: Any, at: datetime, context: ReactionContext) -> Progress:
-    return Progress(event_name(event.TYPE), event.round, _rules_in_force(event.region, at, context), at)
+    return Progress(event_name(event.TYPE), event.round, rules_in_force(event.region, at, context), at)
 
 
 def _reopened(event: MatterReopened, _: ReactionContext) -> Reopen:
@@ -105,10 +105,11 @@ def _reopened(event: MatterReopened, _: ReactionContext) -> Reopen:
 
 
 def _closed(event: MatterClosed, context: ReactionContext) -> Close:
-    return Close(event.round, _rules_in_force(event.region, event.closed_at, context), event.closed_at)
+    return Close(event.round, rules_in_force(event.region, event.closed_at, context), event.closed_at)
 
 
-def _rules_in_force(region: str, at: datetime, context: ReactionContext) -> Rules:
+def rules_in_force(region: str, at: datetime, context: ReactionContext) -> Rules:
+    """The rules of a region at a moment. Raises RegimeNotYetKnown."""
     regime = context.regimes.in_force(region, at) or context.regimes.newest(region)
     if regime is None:
         raise RegimeNotYetKnown(region)

@@ -1,0 +1,103 @@
+"""Which rule a task falls under, and which limits might bind a step of it on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from schemas.events.task import Process
+from schemas.regime.facts import ApplicableLimit, LimitCandidate, ResolvedLimit
+from schemas.regime.limits import DefaultLimit, Limit
+from schemas.regime.processes import FIXED_STEPS, WHOLE, ProcessRule
+from schemas.regime.vocabulary import ObligationKind
+
+if TYPE_CHECKING:
+    from schemas.regime.limit_lookup import LimitLookup
+    from schemas.regime.regime import Regime
+
+_KINDS: Final[Mapping[Process, ObligationKind]] = {
+    Process.DELIVERABLE: "deliver",
+    Process.REPORT: "report",
+    Process.DUTY: "duty",
+    Process.RECTIFICATION: "rectify",
+    Process.LOOK_BACK: "look_back",
+    Process.APPROVAL: "approve",
+    Process.FULL_COURSE: "course",
+    Process.ANNUAL_CHECK: "check",
+}
+_DEFAULT_DAYS: Final[Mapping[tuple[Process, str], int]] = {
+    (Process.RECTIFICATION, "feed_back"): 3,
+    (Process.RECTIFICATION, "plan"): 5,
+    (Process.RECTIFICATION, "verify"): 5,
+}
+"""Working days where a regime names none; every other step has the default limit of the regime."""
+
+
+def kind_of_step(process: Process, step: str) -> ObligationKind:
+    """The kind of obligation that a step is: looking at what others did is one of its own."""
+    return "verify" if step == "verify" else _KINDS[process]
+
+
+def discharging(step: str) -> str:
+    """The word of the event that discharges the obligation of a step."""
+    return f"task.{step}"
+
+
+class ProcessLookup:
+    """The rules of a regime for tasks."""
+
+    def __init__(self, regime: Regime, limits: LimitLookup) -> None:
+        self._rules = regime.processes
+        self._default = regime.default_limit
+        self._limits = limits
+
+    def rule(self, process: Process, item: str | None) -> ProcessRule | None:
+        """The rule for a thing of that kind: the one that names it, else the process's own."""
+        of_kind = [rule for rule in self._rules if rule.process is process]
+        named = next((rule for rule in of_kind if item is not None and (rule.id == item or item in rule.items)), None)
+        if named is not None or process not in FIXED_STEPS:
+            return named
+        return next((rule for rule in of_kind if not rule.items), None)
+
+    def items(self, process: Process) -> tuple[ProcessRule, ...]:
+        """All rules of a process: the approvals, the courses."""
+        return tuple(rule for rule in self._rules if rule.process is process)
+
+    def limit(
+        self, process: Process, item: str | None, step: str, day: date, importance: str, ladder: str | None = None
+    ) -> ApplicableLimit:
+        """The obligation that a step is, with all limits that might bind it on the civil day.
+
+        `ladder` takes the place of the regime's for this step.
+        """
+        rule = self.rule(process, item)
+        own = rule.step(step) if rule else None
+        written: ProcessRule | DefaultLimit = rule if rule is not None and step == WHOLE else self._default
+        source = own if own is not None else written
+        climbed = ladder or source.ladder or (rule.ladder if rule else None) or self._default.ladder
+        return ApplicableLimit(
+            kind=kind_of_step(process, step),
+            rule=rule.id if rule else "default_limit",
+            discharged_by=(discharging(step),),
+            candidates=self._candidates(process, rule, step, day),
+            takes_given=True,
+            reminders=source.reminders or (rule.reminders if rule else ()) or self._default.reminders,
+            ladder=climbed,
+            steps=self._limits.ladder_steps(climbed, importance),
+        )
+
+    def _candidates(
+        self, process: Process, rule: ProcessRule | None, step: str, day: date
+    ) -> tuple[LimitCandidate, ...]:
+        own = rule.step(step) if rule else None
+        named: Limit | None = own.limit if own else (rule.limit if rule and step == WHOLE else None)
+        resolved = self._limits.resolve(named, day) if named else None
+        if resolved is not None and rule is not None:
+            reference = resolved.reference or (own.reference if own else None) or rule.reference
+            return (LimitCandidate("statutory", rule.id, replace(resolved, reference=reference)),)
+        days = _DEFAULT_DAYS.get((process, step))
+        if days is not None:
+            return (LimitCandidate("default", "default_limit", ResolvedLimit(days, "working_days", "end_of_day")),)
+        return self._limits.default_candidate(day)

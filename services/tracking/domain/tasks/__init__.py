@@ -1,0 +1,1 @@
+"""Tasks: work with steps, each owed by one unit; pure, as all of the domain."""

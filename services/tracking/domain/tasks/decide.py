@@ -1,0 +1,137 @@
+"""What a task decides: its steps one after the other, each refusal explained. Due times are supervision's to watch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from schemas.contract import EventContract
+from schemas.defects import Refused, refused
+from schemas.events.task import Process, TaskClosed, TaskHandedOver, TaskOutcome
+from schemas.regime.processes import FIXED_STEPS
+from services.tracking.domain.tasks import events_of
+from services.tracking.domain.tasks.commands import CancelTask, EndStep, HandOverTask, OpenTask, TaskCommand
+from services.tracking.domain.tasks.guards import why_not_ended, why_not_for
+from services.tracking.domain.tasks.processes import Chain, StepRule, chain_of, step_of
+from services.tracking.domain.tasks.run import TaskRun
+from services.tracking.domain.tasks.state import Task
+
+
+def decide_task(state: Task, command: TaskCommand) -> Sequence[EventContract] | Refused:
+    """The events that follow from a command; what was to follow a closed task by then comes first."""
+    if not isinstance(command, OpenTask) and not state.process:
+        return refused("unknown_task", given=state.number or "?")
+    return _DECISIONS[type(command)](TaskRun(state, command.at), command)
+
+
+def _open(run: TaskRun, command: OpenTask) -> Sequence[EventContract] | Refused:
+    if run.state.process:
+        return ()
+    rule = command.rules.regime.processes.rule(command.process, command.item)
+    if rule is None and command.process not in FIXED_STEPS:
+        known = command.rules.regime.processes.items(command.process)
+        return refused("unknown_item", "item", given=command.item or "?", known=", ".join(one.id for one in known))
+    receiver = events_of.receiver_of(command)
+    if command.process is Process.RECTIFICATION and receiver == command.holder.unit:
+        return refused("own_verification", "receiver", given=receiver)
+    run.record(events_of.opened(command, receiver))
+    if events_of.has_whole(command.process, rule):
+        run.record(events_of.whole_begun(run.state, command.at))
+    chain = chain_of(command.process, rule, received=receiver is not None)
+    run.record(events_of.begun(run.state, chain[0], command.rules, command.at, command.due_at, command.ladder))
+    return run.events
+
+
+def _end_step(run: TaskRun, command: EndStep) -> Sequence[EventContract] | Refused:
+    state = run.state
+    if not state.is_open:
+        return refused("task_closed", given=state.number)
+    present = state.present
+    assert present is not None, "an open task has a step"
+    chain = _chain(state, command)
+    step = step_of(chain, present.step)
+    if (why_not := why_not_ended(state, present, step, command)) is not None:
+        return why_not
+    run.record(events_of.completed(state, present, command))
+    then = step.then[command.outcome]
+    if isinstance(then, TaskOutcome):
+        _close(run, command, then)
+    else:
+        _begin(run, step_of(chain, then), command)
+    return run.events
+
+
+def _begin(run: TaskRun, step: StepRule, command: EndStep) -> None:
+    run.record(events_of.begun(run.state, step, command.rules, command.at))
+
+
+def _close(run: TaskRun, command: EndStep, outcome: TaskOutcome) -> None:
+    if run.state.present is not None:
+        run.record(events_of.completed(run.state, run.state.present, command, whole=True))
+    rule = command.rules.regime.processes.rule(Process(run.state.process), run.state.item)
+    run.record(events_of.closed(run.state, command, outcome, rule))
+
+
+def _chain(state: Task, command: EndStep) -> Chain:
+    rule = command.rules.regime.processes.rule(Process(state.process), state.item)
+    return chain_of(Process(state.process), rule, received=state.receiver is not None)
+
+
+def _hand_over(run: TaskRun, command: HandOverTask) -> Sequence[EventContract] | Refused:
+    state, present = run.state, run.state.present
+    if present is None:
+        return refused("task_closed", given=state.number)
+    if (why_not := why_not_for(state, present, command.acting, command.at)) is not None:
+        return why_not
+    former, holder = present.holder, command.holder
+    if holder == former:
+        return refused("same_holder", given=holder.person or holder.post or holder.unit)
+    if holder.unit != former.unit and not command.acting.for_any:
+        return refused("forbidden", "unit", given=holder.unit)
+    if present.step == "verify" and state.process == Process.RECTIFICATION and holder.unit == state.holder.unit:
+        return refused("own_verification", "unit", given=holder.unit)
+    run.record(
+        TaskHandedOver(
+            **events_of.identity(state),
+            step=present.step,
+            from_unit=former.unit,
+            unit=holder.unit,
+            section=holder.section,
+            post=holder.post,
+            person=holder.person,
+            reason=command.reason,
+            handed_over_at=command.at,
+            handed_over_by=command.acting.name,
+        )
+    )
+    return run.events
+
+
+def _cancel(run: TaskRun, command: CancelTask) -> Sequence[EventContract] | Refused:
+    state = run.state
+    if not state.is_open and state.follow_up is None:
+        return refused("task_closed", given=state.number)
+    if not command.acting.for_any:
+        return refused("forbidden", given=state.holder.unit)
+    if state.last_step_at is not None and command.at < state.last_step_at:
+        return refused("before_last_step", given=command.at.isoformat(), last=state.last_step_at.isoformat())
+    run.record(
+        TaskClosed(
+            **events_of.identity(state),
+            process=Process(state.process),
+            unit=state.holder.unit,
+            outcome=TaskOutcome.CANCELLED,
+            closed_at=command.at,
+            closed_by=command.acting.name,
+            reason=command.reason,
+        )
+    )
+    return run.events
+
+
+_DECISIONS: Final[dict[type[Any], Callable[[TaskRun, Any], Sequence[EventContract] | Refused]]] = {
+    OpenTask: _open,
+    EndStep: _end_step,
+    HandOverTask: _hand_over,
+    CancelTask: _cancel,
+}
