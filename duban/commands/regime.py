@@ -112,7 +112,7 @@ def _report(path: Path, *, chinese: bool) -> dict[str, Any]:
         ]
         return {**report, "exit_code": MISTAKES}
     failures = [str(failure) for failure in run_tests(regime)]
-    tests = len(regime.tests.matters) + len(regime.tests.scores)
+    tests = sum(map(len, (regime.tests.matters, regime.tests.scores, regime.tests.plan)))
     found = {"id": regime.id, "version": regime.version, "digest": regime.digest, "tests": tests, "failures": failures}
     return {**report, **found, "exit_code": MISTAKES if failures else 0}
 

@@ -60,6 +60,7 @@ WebhookRef = Annotated[Identifier, RefersTo("webhook")]
 AddressRef = Annotated[Identifier, RefersTo("address")]
 DeliverableRef = Annotated[Identifier, RefersTo("deliverable")]
 PhaseRef = Annotated[Identifier, RefersTo("phase")]
+ReportQuotaRef = Annotated[Identifier, RefersTo("report_quota")]
 DocumentRef = Annotated[Identifier, RefersTo("document")]
 RateRef = Annotated[Identifier, RefersTo("rate")]
 

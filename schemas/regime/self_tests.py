@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.events.matter import Grade, Importance, Kind
 from schemas.regime.element import (
     CategoryRef,
     Defines,
+    DeliverableRef,
     DistrictRef,
     Element,
     Identifier,
@@ -18,9 +19,11 @@ from schemas.regime.element import (
     PortalRef,
     PostRef,
     RateRef,
+    ReportQuotaRef,
     SectionRef,
     SourceRef,
     UnitRef,
+    refusal,
 )
 from schemas.regime.vocabulary import CardColour, EventName, Measure, ObligationKind, VerdictWord
 
@@ -107,8 +110,31 @@ class ScoreTest(Element):
     """The weighted score between 0 and 100; null for N/A."""
 
 
+class PlanTest(Element):
+    """What the campaign must ask for: the days on which a deliverable, duty or report falls due and all who owe it."""
+
+    id: Annotated[Identifier, Defines("test")]
+    about: Line
+    deliverable: DeliverableRef | None = None
+    duty: int | None = None
+    report_quota: ReportQuotaRef | None = None
+    due: tuple[date, ...] = Field(min_length=1)
+    """Every last day, earliest first."""
+    units: tuple[UnitRef, ...] = ()
+    sections: tuple[SectionRef, ...] = ()
+    posts: tuple[PostRef, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_one(self) -> Self:
+        if sum(given is not None for given in (self.deliverable, self.duty, self.report_quota)) != 1:
+            english = "give one of 'deliverable', 'duty' and 'report_quota'"
+            raise refusal(english, "请在 deliverable、duty、report_quota 中写一个")
+        return self
+
+
 class SelfTests(Element):
     """All tests that `duban regime check` runs on the document."""
 
     matters: tuple[MatterTest, ...] = ()
     scores: tuple[ScoreTest, ...] = ()
+    plan: tuple[PlanTest, ...] = ()

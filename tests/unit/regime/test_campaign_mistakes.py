@@ -95,3 +95,9 @@ def test_what_everyone_owes_needs_somebody_beside_the_receiver() -> None:
         "nobody owes deliverable 'plans': the regime has no section",
         "nobody owes report quota 'news': the regime has no other unit",
     ]
+
+
+def test_a_test_of_the_plan_is_about_one_thing() -> None:
+    test = "tests: {plan: [{id: t, about: 一, deliverable: plans, duty: 1, due: [2024-01-31]}]}"
+    told = messages_of(campaign(PLANS + "phase: first}]"), test)
+    assert told == ["plan: give one of 'deliverable', 'duty' and 'report_quota'"]

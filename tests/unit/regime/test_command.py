@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from duban.commands.regime import app
+from tests.unit.regime.campaigns import campaign
 from tests.unit.regime.documents import PLACE, SHIPPED
 
 TEST = """\
@@ -60,6 +61,19 @@ def test_a_failing_test_of_the_document_says_what_it_expected(place: Path) -> No
     assert (
         "test 'default': answer.due should be 2024-03-26 23:59:59+08:00, is 2024-03-25 23:59:59+08:00" in result.output
     )
+
+
+def test_a_plan_that_is_not_what_its_test_expects_says_which_days_and_who(place: Path) -> None:
+    # given a plan that falls due with its phase and a test that expects another day and one unit only
+    plan = campaign("deliverables: [{id: plans, name: {zh: 方案, en: Plans}, phase: first, reference: R}]")
+    expected = "{id: p, about: 一, deliverable: plans, due: [2024-01-30], units: [office]}"
+    place.write_text(f"{PLACE}{plan}\n{TEST}  plan: [{expected}]\n", encoding="utf-8")
+    # when the document is checked
+    result = run("check", place)
+    # then both differences are told
+    assert result.exit_code == 1
+    assert "test 'p': plans.due should be 2024-01-30, is 2024-01-31" in result.output
+    assert "test 'p': plans.owners should be unit~office, is unit~housing, unit~office" in result.output
 
 
 def test_machines_get_json(place: Path, tmp_path: Path) -> None:
