@@ -18,9 +18,9 @@ def try_plan(planned: tuple[PlannedDeliverable, ...], test: PlanTest) -> Iterato
     if days != list(test.due):
         yield Failure(test.id, f"{asked}.due", _shown(test.due), _shown(days))
     expected = {
-        *(f"unit~{unit}" for unit in test.units),
-        *(f"section~{section}" for section in test.sections),
-        *(f"post~{post}" for post in test.posts),
+        *(f"unit:{unit}" for unit in test.units),
+        *(f"section:{section}" for section in test.sections),
+        *(f"post:{post}" for post in test.posts),
     }
     owners = {row.owner.label for row in found}
     if owners != expected:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.regime.campaign_plan import Party, PlannedDeliverable, campaign_steps, planned_deliverables
+from schemas.regime.campaign_plan import campaign_steps, planned_deliverables
 from schemas.regime.compiled import CompiledRegime
 from schemas.regime.facts import Answering, ApplicableLimit, Destination, LimitCandidate, MatterFacts, ResolvedLimit
+from schemas.regime.planned import Party, PlannedDeliverable
 from schemas.regime.regime import Regime, read_canonical
 
 __all__ = [

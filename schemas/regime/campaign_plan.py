@@ -3,65 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from schemas.regime.campaign import DEFAULT_STEPS, Campaign, Deliverable, Duty, Led, Owed, OwedBy, Phase, ReportQuota
 from schemas.regime.directory import Directory
-from schemas.regime.element import Name, Reference
 from schemas.regime.ladder import LadderStep
+from schemas.regime.planned import Party, PlannedDeliverable, PlannedKind
 from schemas.regime.recurrence import Turn, turns
 from schemas.regime.regime import Regime
-
-PlannedKind = Literal["deliverable", "report", "duty", "look_back"]
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A unit, a section of it or a post in it, by their ids."""
-
-    unit: str
-    section: str | None = None
-    post: str | None = None
-
-    @property
-    def label(self) -> str:
-        """The nearest place with its sort: `unit~library`, `section~general-office`, `post~clerk`."""
-        if self.post:
-            return f"post~{self.post}"
-        return f"section~{self.section}" if self.section else f"unit~{self.unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedDeliverable:
-    """Something that one party owes by one day. Days are civil days of the regime; `due_on` is the last on time."""
-
-    id: str
-    """Unique in the campaign, the same whatever dates are changed: `report~information~unit~library~2009-01-1`."""
-    kind: PlannedKind
-    deliverable: str
-    """The id of the deliverable or report quota; `duty-<number>` for a duty."""
-    name: Name
-    phase: str
-    owner: Party
-    lead: tuple[Party, ...]
-    support: tuple[Party, ...]
-    receiver: str | None
-    """The unit that it is handed in to; None where the document names none."""
-    appears_on: date
-    due_on: date
-    said: str | None
-    """The day in the document's own words, where they are looser than a day."""
-    reference: Reference
-    occurrence: str | None = None
-    """Which half month (`2009-01-2`), month, quarter or year of what comes again."""
-    count: int = 1
-    """How many are owed (reports)."""
-    verified: bool = False
-    """Counts only when the receiver has verified it (逐条核实登记)."""
-    recheck: tuple[str, ...] = ()
-    """The deliverables that a look-back looks at again; empty: all that fell due before it."""
 
 
 def planned_deliverables(campaign: Campaign, regime: Regime) -> tuple[PlannedDeliverable, ...]:
@@ -202,4 +151,4 @@ class _Plan:
 
 
 def _row_id(kind: PlannedKind, asked: str, owner: Party, occurrence: str = "") -> str:
-    return "~".join(part for part in (kind, asked, owner.label, occurrence) if part)
+    return ":".join(part for part in (kind, asked, owner.label, occurrence) if part)

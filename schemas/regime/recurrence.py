@@ -15,7 +15,7 @@ _MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One period: `first` to `last`, both included; `label` names it whatever was cut off (`2009-01-2`, `2009-q1`)."""
+    """One period: `first` to `last`, both included; `label` names it whatever was cut off (`2009-01-H2`, `2009-Q1`)."""
 
     label: str
     first: date
@@ -40,11 +40,11 @@ def _turn_of(every: Every, day: date) -> tuple[str, date]:
     """The label and the last day of the period that the day lies in."""
     if every == "half_month":
         if day.day <= _LAST_DAY_OF_FIRST_HALF:
-            return f"{day:%Y-%m}-1", day.replace(day=_LAST_DAY_OF_FIRST_HALF)
-        return f"{day:%Y-%m}-2", _last_of_month(day.year, day.month)
+            return f"{day:%Y-%m}-H1", day.replace(day=_LAST_DAY_OF_FIRST_HALF)
+        return f"{day:%Y-%m}-H2", _last_of_month(day.year, day.month)
     length = _MONTHS[every]
     number = (day.month - 1) // length + 1
-    labels = {"month": f"{day:%Y-%m}", "quarter": f"{day:%Y}-q{number}", "year": f"{day:%Y}"}
+    labels = {"month": f"{day:%Y-%m}", "quarter": f"{day:%Y}-Q{number}", "year": f"{day:%Y}"}
     return labels[every], _last_of_month(day.year, number * length)
 
 

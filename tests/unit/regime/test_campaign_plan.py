@@ -38,7 +38,7 @@ def test_what_names_nobody_is_owed_by_every_unit_but_its_receiver_and_falls_due_
     # given a deliverable without units and without a day, to be handed in to the office
     (row,) = plan_of("deliverables: [{id: plans, name: {zh: 案, en: P}, phase: second, to: office, reference: R}]")
     # then only the other unit owes it, from the first to the last day of the phase, in the phase's own words
-    assert (row.id, row.owner) == ("deliverable~plans~unit~housing", Party("housing"))
+    assert (row.id, row.owner) == ("deliverable:plans:unit:housing", Party("housing"))
     assert (row.appears_on, row.due_on, row.said) == (date(2024, 2, 1), date(2024, 3, 31), "2月初至3月底")
     assert (row.receiver, row.phase, row.reference.paragraph) == ("office", "second", "一")
 
@@ -80,10 +80,10 @@ def test_a_duty_with_a_day_falls_due_for_each_that_leads_it() -> None:
     )
     # then the day makes the phase, the phase makes the day, the efficiency office stands in, and no day is no row
     assert [(row.id, row.phase, row.due_on, row.said) for row in rows] == [
-        ("duty~2~unit~housing", "first", date(2024, 1, 31), None),
-        ("duty~1~unit~housing", "second", date(2024, 2, 29), "2月底"),
-        ("duty~1~section~estates", "second", date(2024, 2, 29), "2月底"),
-        ("duty~3~unit~office", "second", date(2024, 3, 31), "2月初至3月底"),
+        ("duty:2:unit:housing", "first", date(2024, 1, 31), None),
+        ("duty:1:unit:housing", "second", date(2024, 2, 29), "2月底"),
+        ("duty:1:section:estates", "second", date(2024, 2, 29), "2月底"),
+        ("duty:3:unit:office", "second", date(2024, 3, 31), "2月初至3月底"),
     ]
     assert rows[1].lead == (Party("housing"), Party("housing", "estates"))
     assert rows[1].support == (Party("office"),)
@@ -95,12 +95,12 @@ def test_reports_are_owed_each_half_month_and_say_that_they_are_verified() -> No
         "  - {id: news, owed_by: unit, count: 2, every: half_month, to: office, verified: true, reference: R}",
     )
     assert [(row.occurrence, row.appears_on, row.due_on) for row in rows] == [
-        ("2024-01-1", date(2024, 1, 8), date(2024, 1, 15)),
-        ("2024-01-2", date(2024, 1, 16), date(2024, 1, 31)),
-        ("2024-02-1", date(2024, 2, 1), date(2024, 2, 15)),
-        ("2024-02-2", date(2024, 2, 16), date(2024, 2, 29)),
-        ("2024-03-1", date(2024, 3, 1), date(2024, 3, 15)),
-        ("2024-03-2", date(2024, 3, 16), date(2024, 3, 31)),
+        ("2024-01-H1", date(2024, 1, 8), date(2024, 1, 15)),
+        ("2024-01-H2", date(2024, 1, 16), date(2024, 1, 31)),
+        ("2024-02-H1", date(2024, 2, 1), date(2024, 2, 15)),
+        ("2024-02-H2", date(2024, 2, 16), date(2024, 2, 29)),
+        ("2024-03-H1", date(2024, 3, 1), date(2024, 3, 15)),
+        ("2024-03-H2", date(2024, 3, 16), date(2024, 3, 31)),
     ]
     assert {(row.kind, row.count, row.verified, row.owner.unit) for row in rows} == {("report", 2, True, "housing")}
     assert [row.phase for row in rows] == ["first"] * 2 + ["second"] * 4

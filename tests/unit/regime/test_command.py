@@ -73,7 +73,7 @@ def test_a_plan_that_is_not_what_its_test_expects_says_which_days_and_who(place:
     # then both differences are told
     assert result.exit_code == 1
     assert "test 'p': plans.due should be 2024-01-30, is 2024-01-31" in result.output
-    assert "test 'p': plans.owners should be unit~office, is unit~housing, unit~office" in result.output
+    assert "test 'p': plans.owners should be unit:office, is unit:housing, unit:office" in result.output
 
 
 def test_machines_get_json(place: Path, tmp_path: Path) -> None:
