@@ -25,9 +25,9 @@ from services.chassis.consume.subscription import topic_pattern
 
 READS: Mapping[str, tuple[str, ...]] = {
     "intake": ("matter", "supervision", "regime", r"portal\..+"),
-    "tracking": ("matter", "supervision", "task", "regime"),
+    "tracking": ("matter", "supervision", "task", "calendar", "regime"),
     "scoring": ("matter", "supervision", "regime"),
-    "notify": ("matter", "supervision", "score", "regime"),
+    "notify": ("matter", "supervision", "score", "calendar", "regime"),
 }
 """Which topics of a region each service reads; a test holds this against the services' own definitions."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.commands import portal
 from schemas.contract import CommandContract, EventContract
-from schemas.events import heartbeat, matter, receipt, regime, score, supervision, task
+from schemas.events import calendar, heartbeat, matter, receipt, regime, score, supervision, task
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ EVENTS: dict[str, EventEntry] = {
     **{model.TYPE: EventEntry(model, "tracking", "{region}.task") for model in _TASK},
     receipt.ReceiptIssued.TYPE: EventEntry(receipt.ReceiptIssued, "intake", "{region}.receipt.{portal}"),
     receipt.OutcomeNotified.TYPE: EventEntry(receipt.OutcomeNotified, "notify", "{region}.receipt.{portal}"),
+    calendar.CalendarAdopted.TYPE: EventEntry(calendar.CalendarAdopted, "tracking", "{region}.calendar"),
     regime.RegimeAdopted.TYPE: EventEntry(regime.RegimeAdopted, "intake", "{region}.regime"),
     score.ScorePublished.TYPE: EventEntry(score.ScorePublished, "scoring", "{region}.score"),
     heartbeat.HeartbeatPassed.TYPE: EventEntry(

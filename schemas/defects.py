@@ -82,6 +82,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the regime is written for region {actual}, not for {given}",
         "制度文件适用于地区 {actual}，而非 {given}",
     ),
+    "calendar_region": (
+        "the calendar is written for region {actual}, not for {given}",
+        "日历适用于地区 {actual}，而非 {given}",
+    ),
     "effective_too_early": (
         "it would come into force on {given}, before the one in force since {actual}; give it a later day",
         "生效日期 {given} 早于现行制度的生效日期 {actual}；请改为更晚的日期",

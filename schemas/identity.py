@@ -84,6 +84,11 @@ def regime_stream(region: str) -> str:
     return f"regime-{region}"
 
 
+def calendar_stream(region: str) -> str:
+    """Stream of the calendars that a region has adopted."""
+    return f"calendar-{region}"
+
+
 def score_stream(region: str, period: str) -> str:
     """Stream of the published tables of a region and period, such as 2026-03."""
     return f"score-{region}-{period}"

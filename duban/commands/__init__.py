@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     "demo": Command("duban.commands.demo", STACK, "a year of a county in two minutes"),
     "chaos": Command("duban.commands.chaos", STACK, "kill every process in turn while complaints flow, then verify"),
     "regime": Command("duban.commands.regime", REGIMES, "check, adopt or compare regime documents"),
+    "calendar": Command("duban.commands.calendar", REGIMES, "show, compare or adopt the working days of a region"),
     "replay": Command("duban.commands.replay", MATTERS, "publish real records as a portal would, on their own clock"),
     "explain": Command("duban.commands.explain", MATTERS, "why a matter falls due when it does"),
     "verify": Command("duban.commands.verify", UPKEEP, "every submission accounted for, chains whole, views true"),

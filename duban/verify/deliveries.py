@@ -9,8 +9,8 @@ from duban.verify.faults import Findings
 from duban.verify.parts import Part
 from schemas.contract import EventContract
 from schemas.events.receipt import OutcomeNotified, ReceiptIssued
+from services.chassis.calendars import as_it_came
 from services.chassis.regimes import Regimes
-from services.notify.days_off import is_working_day
 from services.notify.domain.planning import Planner, Told
 
 _ENTRIES = "SELECT id, event_id, state FROM deliveries"
@@ -49,7 +49,7 @@ class Deliveries:
             return
         planner = self._planners.get(rules.digest)
         if planner is None:
-            planner = self._planners[rules.digest] = Planner(rules, is_working_day)
+            planner = self._planners[rules.digest] = Planner(rules, as_it_came().days.works)
         for delivery in planner.plan(Told(event_id, occurred_at, event)):
             self._planned[delivery.id] = event_id
             needs = delivery.needs

@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from schemas.calendar.document import read_calendar
 from schemas.contract import EventContract
 from schemas.defects import defect
+from schemas.events.calendar import CalendarAdopted
 from schemas.events.heartbeat import HeartbeatPassed
 from schemas.events.matter import MatterAnswered
 from schemas.events.receipt import OutcomeNotified, ReceiptIssued
@@ -16,8 +18,9 @@ from schemas.events.score import Rate, ScorePublished, Standing
 from schemas.examples import story
 from schemas.examples.example import EventExample
 from schemas.examples.matters import of_matter
-from schemas.examples.rules import DIGEST, REGIME
+from schemas.examples.rules import CALENDAR, DIGEST, REGIME
 from schemas.identity import (
+    calendar_stream,
     content_digest,
     heartbeat_stream,
     outcome_stream,
@@ -81,6 +84,23 @@ _ADOPTED: Final = RegimeAdopted(
     adopted_by="efficiency-office-head",
     document=REGIME.canonical,
 )
+_CALENDAR: Final = read_calendar(
+    """{"region": "360923", "years": [{"year": 2026, "reference": "国办发明电〔2025〕7号",
+    "days_off": [{"name": "国庆节", "from": "2026-10-01", "to": "2026-10-07"}],
+    "make_up_days": [{"date": "2026-09-20", "for": "国庆节"}, {"date": "2026-10-10", "for": "国庆节"}]}]}"""
+)
+_CALENDAR_ADOPTED: Final = CalendarAdopted(
+    region=story.REGION,
+    version=f"{story.REGION}-1-{_CALENDAR.digest[:8]}",
+    number=1,
+    replaces=CALENDAR,
+    years=(2026,),
+    references=("国办发明电〔2025〕7号",),
+    digest=_CALENDAR.digest,
+    adopted_at=story.at(2, 27, 9),
+    adopted_by="efficiency-office-head",
+    document=_CALENDAR.canonical,
+)
 _TABLE: Final = ScorePublished(
     region=story.REGION,
     period=_PERIOD,
@@ -116,6 +136,13 @@ OUTSIDE: Final = (
     ),
     _recorded("notify", outcome_stream(story.MATTER), story.ANSWER_REPORTED, of_matter(10), _OUTCOME),
     _recorded("intake", regime_stream(story.REGION), _ADOPTED.adopted_at, "adoption-2026-1", _ADOPTED),
+    _recorded(
+        "tracking",
+        calendar_stream(story.REGION),
+        _CALENDAR_ADOPTED.adopted_at,
+        "adoption-2026-1",
+        _CALENDAR_ADOPTED,
+    ),
     _recorded("scoring", score_stream(story.REGION, _PERIOD), _TABLE.published_at, "publication-2026-03", _TABLE),
     _recorded(
         "intake", heartbeat_stream(story.REGION, "intake"), _SOUNDED, f"{story.REGION}.portal.heartbeat/0/8", _HEARTBEAT

@@ -56,6 +56,9 @@ CHANNELS: Final[dict[str, Channel]] = {
     "score": Channel(
         "{region}.score", "Published tables", "the stream (ce_subject): score-<region>-<period>", _STREAM_ORDER
     ),
+    "calendar": Channel(
+        "{region}.calendar", "Working-day calendars that a region adopted", "the stream (ce_subject)", _STREAM_ORDER
+    ),
     "regime": Channel("{region}.regime", "Regimes that a region adopted", "the stream (ce_subject)", _STREAM_ORDER),
 }
 
@@ -68,9 +71,9 @@ SERVICES: Final[dict[str, str]] = {
 
 RECEIVES: Final[dict[str, tuple[str, ...]]] = {
     "intake": (PORTAL, "matter", "supervision", "regime"),
-    "tracking": ("matter", "supervision", "task", "regime"),
+    "tracking": ("matter", "supervision", "task", "calendar", "regime"),
     "scoring": ("matter", "supervision", "regime"),
-    "notify": ("matter", "supervision", "score", "regime"),
+    "notify": ("matter", "supervision", "score", "calendar", "regime"),
 }
 
 

@@ -1,16 +1,16 @@
-"""Does the document have the structure of a regime? Every unknown key, wrong type and missing key, in plain words."""
+"""Does a document have the structure of its model? Every unknown key, wrong type and missing key, in plain words."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from schemas.regime.element import Element
 from schemas.regime.mistakes import Mistake, mistake, probably_meant, quoted
-from schemas.regime.regime import Regime
 from schemas.regime.shapes import fields_of, places_of_key, shape_at
 from schemas.regime.yaml_tree import Path, Tree
 
@@ -27,16 +27,19 @@ _WANTED: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def check_structure(tree: Tree) -> tuple[Regime | None, list[Mistake]]:
-    """The regime, where the structure is right, and every mistake in it."""
+E = TypeVar("E", bound=Element)
+
+
+def check_structure(tree: Tree, root: type[E]) -> tuple[E | None, list[Mistake]]:
+    """The document as its model, where the structure is right, and every mistake in it."""
     try:
-        return Regime.model_validate_json(json.dumps(tree.value)), []
+        return root.model_validate_json(json.dumps(tree.value)), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    return None, [found for detail in details for found in _mistakes_of(tree, detail)]
+    return None, [found for detail in details for found in _mistakes_of(root, tree, detail)]
 
 
-def _mistakes_of(tree: Tree, detail: ErrorDetails) -> Iterator[Mistake]:
+def _mistakes_of(root: type[Element], tree: Tree, detail: ErrorDetails) -> Iterator[Mistake]:
     path: Path = detail["loc"]
     key = next((str(step) for step in reversed(path) if isinstance(step, str)), "the document")
     kind = detail["type"]
@@ -45,7 +48,7 @@ def _mistakes_of(tree: Tree, detail: ErrorDetails) -> Iterator[Mistake]:
             yield mistake("no-entry", tree.value_position(path), key=key)
         return
     if kind == "extra_forbidden":
-        yield _unknown_key(tree, path)
+        yield _unknown_key(root, tree, path)
     elif kind == "missing":
         yield mistake("missing", tree.key_position(path[:-1]), key=quoted(key))
     elif kind in ("literal_error", "enum"):
@@ -65,11 +68,11 @@ def _mistakes_of(tree: Tree, detail: ErrorDetails) -> Iterator[Mistake]:
         yield mistake("wrong-value", tree.value_position(path), key=key, detail=words, detail_zh=words)
 
 
-def _unknown_key(tree: Tree, path: Path) -> Mistake:
+def _unknown_key(root: type[Element], tree: Tree, path: Path) -> Mistake:
     key = str(path[-1])
-    model = shape_at(Regime, path[:-1]).model
+    model = shape_at(root, path[:-1]).model
     meant = probably_meant(key, fields_of(model)) if model else None
-    places = places_of_key(Regime, key)
+    places = places_of_key(root, key)
     if meant is None and places and model is not None:
         shown = ", ".join(places[:3])
         return mistake("misplaced-key", tree.key_position(path), key=quoted(key), places=shown)

@@ -35,6 +35,7 @@ EventName = Literal[
     "outcome.notified",
     "score.published",
     "regime.adopted",
+    "calendar.adopted",
 ]
 """Events of the core path, without the `duban.` in front and the `.v1` behind."""
 

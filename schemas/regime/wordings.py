@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from schemas.calendar.wordings import CALENDAR_WORDINGS
+
 WORDINGS: Final[dict[str, tuple[str, str]]] = {
     # code: (English, Chinese); {x} is filled in
     "syntax": ("this is not YAML: {detail}", "不是合法的 YAML：{detail}"),
@@ -69,4 +71,5 @@ WORDINGS: Final[dict[str, tuple[str, str]]] = {
         "没有单位或个人承担{what}：制度文件中没有 {sort}",
     ),
     "wrong-unit": ("the parameter {given} is in {unit}, which is no time", "参数 {given} 的单位为 {unit}，不是时间"),
+    **CALENDAR_WORDINGS,
 }

@@ -15,6 +15,7 @@ from services.chassis.records import Record
 from services.chassis.views import Write
 
 if TYPE_CHECKING:
+    from services.chassis.calendars import Calendars
     from services.chassis.regimes import Regimes
 
 Told = tuple[Record, EventContract]
@@ -26,6 +27,7 @@ class ReactionContext:
 
     regimes: Regimes
     clock: Clock
+    calendars: Calendars
     heartbeats: dict[str, datetime] = field(default_factory=dict)
     """When the last heartbeat of each region was sounded; its age is exported."""
 

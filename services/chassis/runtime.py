@@ -18,6 +18,7 @@ from faststream.kafka import KafkaBroker
 from services.chassis import metrics, views
 from services.chassis.alarms import Alarms, families
 from services.chassis.bus import CommandBus
+from services.chassis.calendars import Calendars
 from services.chassis.clock import Clock, DrivenClock, SystemClock, clock_from
 from services.chassis.consume.lanes import Lanes
 from services.chassis.consume.subscription import subscribe, subscribe_to_regimes
@@ -59,6 +60,7 @@ class Runtime:
         self._looking = families(definition.alarms, definition.deciders)
         self.clock: Clock = clock_from(settings.clock)
         self.regimes = Regimes()
+        self.calendars = Calendars()
         self.heartbeats: dict[str, datetime] = {}
         self.hub = LiveHub(settings.live_connections)
         self.appended = asyncio.Event()
@@ -133,6 +135,7 @@ class Runtime:
             await migrate(connection, {"chassis": CHASSIS, self.definition.name: self.definition.migrations})
             self.outdated_views = await views.ensure(connection, self.definition.views)
             await self.regimes.load(connection)
+            await self.calendars.load(connection)
 
     async def _open_kafka(self, stack: AsyncExitStack) -> None:
         settings = self.settings

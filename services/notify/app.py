@@ -48,7 +48,7 @@ def notify() -> ServiceDefinition:
         name="notify",
         title="Duban notify",
         migrations=HERE / "migrations",
-        subscribes=("matter", "supervision", "score"),
+        subscribes=("matter", "supervision", "score", "calendar"),
         routers=lambda runtime: routers(runtime, doorbell),
         settings=NotifySettings,
         deciders=(OUTCOMES,),

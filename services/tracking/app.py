@@ -10,7 +10,8 @@ from services.chassis.http.live import live_routes
 from services.chassis.pages.kit import PageKit, VersionedFiles
 from services.chassis.service import ServiceDefinition
 from services.tracking.api import api_router
-from services.tracking.deciders import HEARTBEATS, SUPERVISIONS, TASKS
+from services.tracking.calendar_api import calendar_routes
+from services.tracking.deciders import CALENDARS, HEARTBEATS, SUPERVISIONS, TASKS
 from services.tracking.metrics import measuring
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
@@ -37,7 +38,8 @@ def page_kit(runtime: Runtime) -> PageKit:
 
 def _routers(runtime: Runtime) -> Sequence[APIRouter]:
     kit = page_kit(runtime)
-    return (api_router(runtime), page_router(runtime, kit), live_routes(runtime.hub, may_follow))
+    machines = (api_router(runtime), calendar_routes(runtime))
+    return (*machines, page_router(runtime, kit), live_routes(runtime.hub, may_follow))
 
 
 def _install(app: FastAPI, runtime: Runtime) -> None:
@@ -50,9 +52,9 @@ DEFINITION: Final = ServiceDefinition(
     name="tracking",
     title="Duban tracking",
     migrations=HERE / "migrations",
-    subscribes=("matter", "supervision", "task"),
+    subscribes=("matter", "supervision", "task", "calendar"),
     routers=_routers,
-    deciders=(SUPERVISIONS, TASKS, HEARTBEATS),
+    deciders=(SUPERVISIONS, TASKS, CALENDARS, HEARTBEATS),
     alarms=(SUPERVISIONS, TASKS),
     reactions=(SUPERVISE, FOLLOW_UP, PASS_HEARTBEAT),
     views=(WORKLIST, OUTCOMES, CARDS, COURSE),

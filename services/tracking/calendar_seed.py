@@ -1,52 +1,51 @@
-"""Builds the calendar of China from the `chinese_calendar` library, which holds the State Council's notices."""
+"""From the days that a region adopted, or that came with Duban, to the calendar that tracking reckons with."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date, time
 from functools import lru_cache
 
-from chinese_calendar import Holiday
-from chinese_calendar.constants import holidays, workdays
-
 from schemas.regime.regime import Regime
-from services.tracking.domain.calendar import BusinessHours, Calendar
+from services.chassis.calendar_seed import COUNTRY
+from services.chassis.calendars import CalendarVersion, as_it_came
+from services.tracking.domain.calendar import BusinessHours, Calendar, Season
 
-REGION = "CN"
+REGION = COUNTRY
 
 
 @lru_cache(maxsize=1)
 def china_calendar() -> Calendar:
-    """The calendar of China with all notices that the library knows; its version changes with the data."""
-    days_off, make_up_days = frozenset(holidays), frozenset(workdays)
-    years = [day.year for day in days_off | make_up_days]
-    names = {day: _chinese_name(name) for day, name in (*holidays.items(), *workdays.items())}
+    """The calendar of China with all notices that came with Duban; its version changes with them."""
+    return reckoned(as_it_came())
+
+
+@lru_cache(maxsize=256)
+def reckoned(version: CalendarVersion) -> Calendar:
+    """A version of a calendar as it is reckoned with, at the usual business hours."""
+    days = version.days
+    published = [number for number, year in days.years.items() if year.reference is not None]
+    first, last = (min(published), max(published)) if published else (1, 1)
     return Calendar(
-        region=REGION,
-        version=f"{REGION}-{max(years)}-{_digest(days_off, make_up_days)}",
-        days_off=days_off,
-        make_up_days=make_up_days,
-        known_from=date(min(years), 1, 1),
-        known_through=date(max(years), 12, 31),
-        names=names,
+        region=version.region,
+        version=version.version,
+        days_off=frozenset((*days.off, *days.local)),
+        make_up_days=frozenset(days.make_up),
+        known_from=date(first, 1, 1),
+        known_through=date(last, 12, 31),
+        unpublished=frozenset(range(first, last + 1)) - frozenset(published),
+        seasons=tuple(Season(one.start, one.last, BusinessHours(one.spans)) for one in days.hours),
+        adopted_at=version.adopted_at,
+        names={day: days.name_of(day) or "" for day in (*days.off, *days.local, *days.make_up)},
     )
 
 
-@lru_cache(maxsize=32)
-def _with_hours(timezone: str, spans: tuple[tuple[time, time], ...]) -> Calendar:
-    return replace(china_calendar(), timezone=timezone, business=BusinessHours(spans))
+@lru_cache(maxsize=256)
+def _with_hours(calendar: Calendar, timezone: str, spans: tuple[tuple[time, time], ...]) -> Calendar:
+    return replace(calendar, timezone=timezone, business=BusinessHours(spans))
 
 
-def calendar_of(regime: Regime) -> Calendar:
-    """The calendar of China with the time zone and the business hours of the regime."""
-    return _with_hours(regime.timezone, tuple((span.start, span.end) for span in regime.business_hours))
-
-
-def _chinese_name(name: str) -> str:
-    return next((holiday.chinese for holiday in Holiday if holiday.value == name), name)
-
-
-def _digest(days_off: frozenset[date], make_up_days: frozenset[date]) -> str:
-    content = ",".join(day.isoformat() for day in sorted(days_off)) + "|" + ",".join(map(str, sorted(make_up_days)))
-    return hashlib.sha256(content.encode()).hexdigest()[:8]
+def calendar_of(regime: Regime, version: CalendarVersion | None = None) -> Calendar:
+    """The calendar of a place with the time zone and business hours of its regime; without a version, as it came."""
+    calendar = china_calendar() if version is None else reckoned(version)
+    return _with_hours(calendar, regime.timezone, tuple((span.start, span.end) for span in regime.business_hours))

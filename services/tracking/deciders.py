@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.contract import EventContract
-from schemas.topics import SUPERVISION, TASK, domain_topic
+from schemas.topics import CALENDAR, SUPERVISION, TASK, domain_topic
 from services.chassis.decider import Decider
 from services.chassis.heartbeat import heartbeat_decider
+from services.tracking.domain.adoption import AdoptCalendar, Adopted, decide_adoption, evolve_adoption
 from services.tracking.domain.alarms import look, wake_at
 from services.tracking.domain.commands import SupervisionCommand
 from services.tracking.domain.decide import decide
@@ -50,6 +51,16 @@ TASKS: Decider[Task, TaskCommand] = Decider(
     topic=_task_topic,
     wake_at=wake_task_at,
     look=look_at_task,
+)
+
+
+def _calendar_topic(event: EventContract) -> str:
+    of_a_region: Any = event
+    return domain_topic(of_a_region.region, CALENDAR)
+
+
+CALENDARS: Decider[Adopted, AdoptCalendar] = Decider(
+    "calendar", Adopted(), decide_adoption, evolve_adoption, _calendar_topic
 )
 
 HEARTBEATS = heartbeat_decider(SUPERVISION)

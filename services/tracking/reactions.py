@@ -21,6 +21,7 @@ from schemas.events.matter import (
 from schemas.identity import supervision_stream
 from schemas.regime import CompiledRegime, MatterFacts
 from schemas.regime.vocabulary import event_name
+from services.chassis.calendars import Calendars
 from services.chassis.commands import Cause, Command
 from services.chassis.heartbeat import passing_on
 from services.chassis.reactions import Reaction, ReactionContext
@@ -43,9 +44,9 @@ from services.tracking.domain.state import Holder
 STAGE: Final = "tracking"
 
 
-def rules_of(regime: CompiledRegime) -> Rules:
-    """The rules of a version of the regime, with the calendar of its place."""
-    return Rules(regime, calendar_of(regime.regime))
+def rules_of(regime: CompiledRegime, calendars: Calendars, at: datetime) -> Rules:
+    """The rules of a version of the regime, with the calendar of its region as it had been adopted at an instant."""
+    return Rules(regime, calendar_of(regime.regime, calendars.at(regime.region, at)))
 
 
 def react(record: Record, event: EventContract, context: ReactionContext) -> Sequence[Command[SupervisionCommand]]:
@@ -72,7 +73,7 @@ def _begin(event: MatterRegistered, _: ReactionContext) -> Begin:
 
 def _assign(event: MatterAssigned, context: ReactionContext) -> Assign:
     holder = Holder(event.unit, event.section, event.post, event.person)
-    rules = rules_of(context.regimes.by_digest(event.regime))
+    rules = rules_of(context.regimes.by_digest(event.regime), context.calendars, event.assigned_at)
     return Assign(holder, event.round, rules, event.assigned_at)
 
 
@@ -113,7 +114,7 @@ def rules_in_force(region: str, at: datetime, context: ReactionContext) -> Rules
     regime = context.regimes.in_force(region, at) or context.regimes.newest(region)
     if regime is None:
         raise RegimeNotYetKnown(region)
-    return rules_of(regime)
+    return rules_of(regime, context.calendars, at)
 
 
 _COMMANDS: Final[Mapping[type[EventContract], Callable[[Any, ReactionContext], SupervisionCommand]]] = {

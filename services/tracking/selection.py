@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from schemas.contract import Identifier
 from schemas.events.matter import Importance
 from services.chassis.http.principal import Principal
-from services.tracking.calendar_seed import calendar_of, china_calendar
+from services.tracking.calendar_seed import calendar_of, reckoned
 from services.tracking.domain.calendar import Calendar
 from services.tracking.scope import unit_in_scope
 from services.tracking.views.worklist.query import Filters
@@ -88,4 +88,5 @@ def overdue_before(now: datetime) -> datetime:
 def calendar_for(runtime: Runtime, region: str) -> Calendar:
     """The calendar of a region with the business hours of its newest regime."""
     regime = runtime.regimes.newest(region)
-    return calendar_of(regime.regime) if regime else china_calendar()
+    version = runtime.calendars.at(region, runtime.clock.now())
+    return calendar_of(regime.regime, version) if regime else reckoned(version)

@@ -152,6 +152,7 @@ def test_only_intake_listens_to_portals_and_only_owners_publish() -> None:
         "supervision": ["tracking"],
         "task": ["tracking"],
         "score": ["scoring"],
+        "calendar": ["tracking"],
         "regime": ["intake"],
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from pydantic import ValidationError
 
+from schemas.events.calendar import CalendarAdopted
 from schemas.events.regime import RegimeAdopted
 from services.chassis import dead_letters
 from services.chassis.commands import Command, Outcome, execute
@@ -38,6 +39,7 @@ class Reading:
 
     records: list[Record] = field(default_factory=list)
     regimes: list[RegimeAdopted] = field(default_factory=list)
+    calendars: list[CalendarAdopted] = field(default_factory=list)
     views: list[tuple[View, list[Read]]] = field(default_factory=list)
     reactions: list[tuple[Reaction, list[Told]]] = field(default_factory=list)
     ledgers: list[tuple[Ledger, list[Told]]] = field(default_factory=list)
@@ -65,7 +67,7 @@ class Application:
     def __init__(self, runtime: Runtime) -> None:
         definition = runtime.definition
         self._runtime = runtime
-        self._context = ReactionContext(runtime.regimes, runtime.clock, runtime.heartbeats)
+        self._context = ReactionContext(runtime.regimes, runtime.clock, runtime.calendars, runtime.heartbeats)
         self._views, self._reactions, self._ledgers = definition.views, definition.reactions, definition.ledgers
         self._inbound = definition.inbound
         self._inbound_topics = re.compile(definition.inbound.topics) if definition.inbound else None
@@ -116,6 +118,8 @@ class Application:
         reading.ledgers = [(part, self._told(part.reads, records, broken, letters)) for part in self._ledgers]
         adoptions = self._told({RegimeAdopted.TYPE: RegimeAdopted}, records, broken, letters)
         reading.regimes = [event for _, event in adoptions if isinstance(event, RegimeAdopted)]
+        calendars = self._told({CalendarAdopted.TYPE: CalendarAdopted}, records, broken, letters)
+        reading.calendars = [event for _, event in calendars if isinstance(event, CalendarAdopted)]
         if broken:
             return self.read([record for record in records if id(record) not in broken], letters)
         reading.records = list(records)
@@ -151,6 +155,9 @@ class Application:
         for adopted in reading.regimes:
             await self._runtime.regimes.store(connection, adopted)
             self._runtime.regimes.learn(adopted)
+        for calendar in reading.calendars:
+            await self._runtime.calendars.store(connection, calendar)
+            self._runtime.calendars.learn(calendar)
         done.regimes = reading.regimes
         await self._react(connection, reading, done)
         for view, read in reading.views:

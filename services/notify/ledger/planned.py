@@ -12,7 +12,6 @@ from services.chassis.reactions import ReactionContext, Told
 from services.chassis.regimes import RegimeNotYetKnown
 from services.chassis.views import Write
 from services.notify import telemetry
-from services.notify.days_off import is_working_day
 from services.notify.domain import planning
 from services.notify.domain.delivery import WEBHOOK, Delivery, webhook_endpoint
 from services.notify.domain.planning import Planner
@@ -62,10 +61,10 @@ OURS: tuple[str | None, ...] = (None, None, None)
 
 
 class Planners:
-    """A planner for each regime, made when it is first needed."""
+    """A planner for each regime and calendar, made when it is first needed: quiet hours know the days off."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Planner] = {}
+        self._known: dict[tuple[str, str], Planner] = {}
 
     def in_force(self, told: Told, context: ReactionContext) -> Planner | None:
         """The planner of the regime that holds where and when the event happened."""
@@ -76,9 +75,11 @@ class Planners:
             if context.regimes.newest(region) is None:
                 raise RegimeNotYetKnown(region)
             return None
-        planner = self._known.get(rules.digest)
+        calendar = context.calendars.newest(region)
+        key = (rules.digest, calendar.version)
+        planner = self._known.get(key)
         if planner is None:
-            planner = self._known[rules.digest] = Planner(rules, is_working_day)
+            planner = self._known[key] = Planner(rules, calendar.days.works)
         return planner
 
 

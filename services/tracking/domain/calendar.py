@@ -14,14 +14,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache, partial
 from zoneinfo import ZoneInfo
 
+from schemas.calendar.days import SOLAR_HOLIDAYS
 from services.tracking.domain.working_days import WorkingDayTable
 
 ONE_SECOND = timedelta(seconds=1)
 _LAST_SECOND = time(23, 59, 59)
 _REACH = (datetime(1951, 1, 1, tzinfo=UTC), datetime(2061, 1, 1, tzinfo=UTC))
 """Receipts and given due times are kept within, so that the longest limit and ladder still end inside the calendar."""
-_SOLAR_HOLIDAYS = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
-"""Statutory holidays with a fixed solar date; the lunar ones are known from the yearly notice only."""
 
 
 def is_on_time(at: datetime, due_at: datetime) -> bool:
@@ -57,11 +56,20 @@ class BusinessHours:
 
 
 @dataclass(frozen=True)
+class Season:
+    """Business hours of some days in place of the usual ones, the first and the last day included (夏令作息时间)."""
+
+    start: date
+    end: date
+    business: BusinessHours
+
+
+@dataclass(frozen=True)
 class Calendar:
     """Days off and make-up working days by the yearly notices of the State Council (放假通知), as far as known.
 
-    Outside of `known_from` to `known_through` the calendar is provisional: Monday to Friday, less the holidays with
-    a fixed solar date.
+    Outside of `known_from` to `known_through`, and in `unpublished` years, the calendar is provisional: what is said
+    of the days may change, and holidays with a fixed solar date are days off even where nothing is said.
     """
 
     region: str
@@ -72,6 +80,11 @@ class Calendar:
     known_from: date = date(2004, 1, 1)
     timezone: str = "Asia/Shanghai"
     business: BusinessHours = BusinessHours()
+    seasons: tuple[Season, ...] = ()
+    unpublished: frozenset[int] = frozenset()
+    """Years for which there is no notice yet."""
+    adopted_at: datetime = datetime(1, 1, 1, tzinfo=UTC)
+    """Since when the version holds in its region."""
     names: Mapping[date, str] = field(default_factory=dict, compare=False, hash=False)
     """Names of days off and of what a make-up day makes up for."""
 
@@ -85,7 +98,11 @@ class Calendar:
 
     def provisional(self, day: date) -> bool:
         """Whether no notice is known for the day, so that the answer may change."""
-        return not self.known_from <= day <= self.known_through
+        return not self.known_from <= day <= self.known_through or day.year in self.unpublished
+
+    def hours_on(self, day: date) -> BusinessHours:
+        """The business hours of a working day: those of its season, else the usual ones."""
+        return next((one.business for one in self.seasons if one.start <= day <= one.end), self.business)
 
     def add_working_days(self, day: date, amount: int) -> date:
         """The last day of a limit of `amount` working days received on `day`, which does not count."""
@@ -110,11 +127,11 @@ class Calendar:
 
     def close_of_business(self, day: date) -> datetime:
         """The second at which offices close on that day, in UTC."""
-        return self.at(day, self.business.closing)
+        return self.at(day, self.hours_on(day).closing)
 
     def start_of_business(self, day: date) -> datetime:
         """The second at which offices open on that day, in UTC."""
-        return self.at(day, self.business.opening)
+        return self.at(day, self.hours_on(day).opening)
 
     def at(self, day: date, clock: time) -> datetime:
         """A local time of day, in UTC."""
@@ -130,7 +147,7 @@ class Calendar:
         """The holiday that a day off belongs to, or that a make-up day makes up for; None for a plain day."""
         found = self.names.get(day)
         if found is None and self.provisional(day):
-            return _SOLAR_HOLIDAYS.get((day.month, day.day))
+            return SOLAR_HOLIDAYS.get((day.month, day.day))
         return found
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int:
@@ -141,7 +158,9 @@ class Calendar:
 
 @lru_cache(maxsize=64)
 def _table_of(calendar: Calendar) -> WorkingDayTable:
-    return WorkingDayTable(partial(_works, calendar), ZoneInfo(calendar.timezone), calendar.business.spans)
+    zone = ZoneInfo(calendar.timezone)
+    seasons = [(season.start, season.end, season.business.spans) for season in calendar.seasons]
+    return WorkingDayTable(partial(_works, calendar), zone, calendar.business.spans, seasons)
 
 
 def _works(calendar: Calendar, day: date) -> bool:
@@ -149,4 +168,4 @@ def _works(calendar: Calendar, day: date) -> bool:
         return True
     if day in calendar.days_off or day.isoweekday() > 5:
         return False
-    return not (calendar.provisional(day) and (day.month, day.day) in _SOLAR_HOLIDAYS)
+    return not (calendar.provisional(day) and (day.month, day.day) in SOLAR_HOLIDAYS)
