@@ -21,10 +21,12 @@ from services.notify import telemetry
 from services.notify.settings import NotifySettings
 from services.scoring.settings import ScoringSettings
 from services.tracking import metrics as tracking_metrics
+from services.tracking.settings import TrackingSettings
 
 GUIDE: Final = PROJECT / "docs" / "operations.md"
 OWN_SETTINGS: Final[Mapping[str, type[ServiceSettings]]] = {
     "intake": IntakeSettings,
+    "tracking": TrackingSettings,
     "scoring": ScoringSettings,
     "notify": NotifySettings,
 }

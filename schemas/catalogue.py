@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.commands import portal
 from schemas.contract import CommandContract, EventContract
-from schemas.events import calendar, heartbeat, matter, receipt, regime, score, supervision, task
+from schemas.events import calendar, finding, heartbeat, matter, receipt, regime, score, supervision, task
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,18 @@ _TASK: tuple[type[EventContract], ...] = (
     task.TaskClosed,
     task.TaskFollowUpDue,
 )
+_FINDING: tuple[type[EventContract], ...] = (
+    finding.FindingRaised,
+    finding.FindingExamined,
+    finding.MonitoringBegun,
+    finding.MonitoringEnded,
+)
 
 EVENTS: dict[str, EventEntry] = {
     **{model.TYPE: EventEntry(model, "intake", "{region}.matter") for model in _MATTER},
     **{model.TYPE: EventEntry(model, "tracking", "{region}.supervision") for model in _SUPERVISION},
     **{model.TYPE: EventEntry(model, "tracking", "{region}.task") for model in _TASK},
+    **{model.TYPE: EventEntry(model, "tracking", "{region}.finding") for model in _FINDING},
     receipt.ReceiptIssued.TYPE: EventEntry(receipt.ReceiptIssued, "intake", "{region}.receipt.{portal}"),
     receipt.OutcomeNotified.TYPE: EventEntry(receipt.OutcomeNotified, "notify", "{region}.receipt.{portal}"),
     calendar.CalendarAdopted.TYPE: EventEntry(calendar.CalendarAdopted, "tracking", "{region}.calendar"),

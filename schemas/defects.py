@@ -144,6 +144,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{given} 不能核实自己的工作；须由其他单位核实",
     ),
     "same_holder": ("{given} answers for the step already", "该步骤已由 {given} 负责"),
+    "unknown_finding": ("there is no finding {given}", "没有此发现：{given}"),
+    "already_examined": ("the finding {given} was examined already", "该问题线索已核查：{given}"),
+    "nothing_to_rectify": (
+        "only a confirmed finding about one unit can be followed by a rectification",
+        "只有核实属实且责任单位明确的问题线索才能要求整改",
+    ),
+    "monitored_already": ("unit {given} is under key monitoring already", "{given} 已列入重点监控"),
+    "not_monitored": ("unit {given} is not under key monitoring", "{given} 未列入重点监控"),
+    "before_it_began": ("{given} is before the monitoring began, {actual}", "{given} 早于列入重点监控的时间 {actual}"),
+    "in_the_past": (
+        "{given} is past; what was opened keeps its plan, write {now} or later",
+        "{given} 已过；已开始的事项不再改动，请写 {now} 或之后",
+    ),
     "forbidden": ("you may not do this for unit {given}", "您无权代 {given} 办理"),
 }
 

@@ -94,6 +94,21 @@ def score_stream(region: str, period: str) -> str:
     return f"score-{region}-{period}"
 
 
+def finding_id(region: str, kind: str, subject: str, period: str) -> str:
+    """Identity of what is found of a subject in a period, so that nothing is found twice: 26 letters."""
+    return _letters(hashlib.sha256(f"finding\0{region}\0{kind}\0{subject}\0{period}".encode()).digest(), 26)
+
+
+def finding_stream(finding: str) -> str:
+    """Stream of a finding and its examination."""
+    return f"finding-{finding}"
+
+
+def monitoring_stream(region: str, unit: str) -> str:
+    """Stream of the times in which a unit was under key monitoring."""
+    return f"monitoring-{region}-{unit}"
+
+
 def outcome_stream(matter: str) -> str:
     """Stream of what notify told the portal about a matter."""
     return f"outcome-{matter}"

@@ -168,6 +168,9 @@ class MatterRated(MatterEvent):
     solved: bool | None = None
     rated_at: Instant
     round: Round = 1
+    by_unit: Identifier | None = Field(
+        None, description="the unit of the official who entered it after a call; none where the complainant said it"
+    )
 
 
 class MatterReopened(MatterEvent):

@@ -125,6 +125,16 @@ _REOPENED: Final = event.MatterReopened(
 _CLOSED: Final = event.MatterClosed(
     region=story.REGION, matter=story.MATTER, unit=story.URBAN, by="portal", closed_at=story.CLOSED, round=2
 )
+_CALLED_BACK: Final = event.MatterRated(
+    region=story.REGION,
+    matter=story.MATTER,
+    unit=story.URBAN,
+    grade=event.Grade.SATISFIED,
+    solved=True,
+    rated_at=story.at(4, 7, 9, 30),
+    round=2,
+    by_unit="efficiency-office",
+)
 
 MATTERS: Final = (
     _recorded(1, story.RECEIVED, story.place(417), _REGISTERED),
@@ -147,6 +157,7 @@ MATTERS: Final = (
     _recorded(11, story.RATED, story.place(615), _RATED),
     _recorded(12, story.REOPENED, story.place(620), _REOPENED),
     _recorded(17, story.CLOSED, story.place(744), _CLOSED),
+    _recorded(18, _CALLED_BACK.rated_at, "http/3c9e20", _CALLED_BACK, "called-back"),
 )
 
 

@@ -53,6 +53,12 @@ CHANNELS: Final[dict[str, Channel]] = {
         "the stream (ce_subject): task-<id>",
         _STREAM_ORDER,
     ),
+    "finding": Channel(
+        "{region}.finding",
+        "What stands out and is to be looked into, and units under key monitoring",
+        "the stream (ce_subject): finding-<id> or monitoring-<region>-<unit>",
+        _STREAM_ORDER,
+    ),
     "score": Channel(
         "{region}.score", "Published tables", "the stream (ce_subject): score-<region>-<period>", _STREAM_ORDER
     ),
@@ -71,7 +77,7 @@ SERVICES: Final[dict[str, str]] = {
 
 RECEIVES: Final[dict[str, tuple[str, ...]]] = {
     "intake": (PORTAL, "matter", "supervision", "regime"),
-    "tracking": ("matter", "supervision", "task", "calendar", "regime"),
+    "tracking": ("matter", "supervision", "task", "finding", "calendar", "regime"),
     "scoring": ("matter", "supervision", "regime"),
     "notify": ("matter", "supervision", "score", "calendar", "regime"),
 }

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from schemas.regime.campaign import Campaign
 from schemas.regime.element import Defines, Element, Identifier, Line, Name, UnitRef, refusal
+from schemas.regime.findings import Findings
 from schemas.regime.ladder import Ladder
 from schemas.regime.limits import DefaultLimit, TimeLimitRule
 from schemas.regime.matters import Category, Commitment, Portal, SourceEntry
@@ -85,6 +86,7 @@ class Regime(Header):
     processes: tuple[ProcessRule, ...] = ()
     """Steps and limits of tasks: rectifications, approvals, courses, deliverables."""
     quiet_hours: QuietHours | None = None
+    findings: Findings = Findings()
     scoring: Scoring | None = None
     notifications: tuple[NotificationRule, ...] = ()
     contacts: tuple[Contact, ...] = ()

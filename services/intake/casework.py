@@ -59,6 +59,8 @@ class Actor:
     unit: str | None
     at: datetime
     regime: CompiledRegime
+    home: str | None = None
+    """The unit that the official belongs to, whichever it acts for."""
 
 
 Making = Callable[[Matter, Actor], MatterCommand]
@@ -97,7 +99,7 @@ async def act(
     if regime is None:
         raise NOT_FOUND.error()
     unit = None if "efficiency" in principal.roles else principal.unit
-    body = making(state, Actor(principal.name, unit, at, regime))
+    body = making(state, Actor(principal.name, unit, at, regime, principal.unit or None))
     sealed = await seal(runtime, matter, words) if words else None
     cause = Cause(f"http/{correlation or principal.subject}", matter)
     command = Command(matter_stream(matter), body, now, cause, sealed, expected_version)

@@ -103,7 +103,7 @@ def rating(said: Rating) -> Making:
     """Record the person's word."""
 
     def make(state: Matter, actor: Actor) -> MatterCommand:
-        return Rate(reference=state.case_number, at=actor.at, grade=said.grade, solved=said.solved)
+        return Rate(reference=state.case_number, at=actor.at, grade=said.grade, solved=said.solved, by_unit=actor.home)
 
     return make
 

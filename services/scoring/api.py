@@ -10,13 +10,13 @@ from pydantic import BaseModel
 
 from schemas.contract import Identifier, Region
 from schemas.events.score import ScorePublished, Standing
+from schemas.periods import Period
 from services.chassis.http.access import public, require
 from services.chassis.http.live import live_routes
 from services.chassis.http.paging import Page, Paged, link_next, page_of
 from services.chassis.http.principal import Principal
 from services.chassis.http.problems import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, Defect, Text
 from services.chassis.http.sessions import principal_if_any
-from services.scoring.domain.periods import Period
 from services.scoring.drilling import FactsPage, drilled, page_of_facts
 from services.scoring.published import publications, published_table
 from services.scoring.publishing import publish

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from schemas.periods import Period
 from schemas.regime.scoring import Rate
 from services.chassis.eventlog import Connection
 from services.chassis.http.paging import Page, Paged, page_of
 from services.chassis.http.problems import NOT_FOUND
 from services.scoring.domain.measures import FACT_OF_MEASURE, Tally, counted_as
-from services.scoring.domain.periods import Period
 from services.scoring.tables import Rules
 from services.scoring.views.facts import query
 from services.scoring.views.facts.query import Fact, Place

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from schemas.events.score import ScorePublished
 from schemas.identity import score_stream
+from schemas.periods import Period
 from services.chassis.eventlog import Connection, read_stream
-from services.scoring.domain.periods import Period
 
 _PERIODS = "SELECT substr(stream, length($1) + 1) AS period FROM streams WHERE starts_with(stream, $1)"
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 import structlog
-from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.defects import Refused
 from schemas.identity import score_stream
-from schemas.topics import MATTER, SUPERVISION, domain_topic
+from schemas.periods import Period, ended
+from schemas.topics import MATTER, SUPERVISION
 from services.chassis.commands import Cause, Command
-from services.chassis.consume import checkpoints
 from services.chassis.consume.passing import PASSING
-from services.chassis.consume.places import Place
+from services.chassis.settling import Settling
 from services.scoring.deciders import PUBLICATIONS
-from services.scoring.domain.periods import Period, ended
 from services.scoring.domain.publication import PublishTable
 from services.scoring.published import published_periods
 from services.scoring.settings import ScoringSettings
@@ -35,21 +31,13 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class _Awaited:
-    """A period whose end was noticed: since when, and how far the topics must be read before it is published."""
-
-    since: float
-    ends: dict[Place, int] | None = None
-
-
 class Publisher:
     """Looks for ended periods. Two replicas may look: the stream of a period takes one publication."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._settings = cast("ScoringSettings", runtime.settings)
-        self._awaited: dict[tuple[str, Period], _Awaited] = {}
+        self._settling = Settling(runtime, (MATTER, SUPERVISION), self._settings.score_settle_seconds)
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -73,30 +61,9 @@ class Publisher:
         if first is None:
             return
         for period in ended(first, scoring.period, self._runtime.clock.now(), newest.timezone, timedelta(0)):
-            if str(period) not in known and await self._has_settled(region, period):
+            if str(period) not in known and await self._settling.has_settled(region, period):
                 await publish(self._runtime, region, period)
-                del self._awaited[region, period]
-
-    async def _has_settled(self, region: str, period: Period) -> bool:
-        """Whether everything that lay in the topics some time after the end of the period has been counted."""
-        awaited = self._awaited.setdefault((region, period), _Awaited(monotonic()))
-        if monotonic() - awaited.since < self._settings.score_settle_seconds:
-            return False
-        if awaited.ends is None:
-            awaited.ends = await self._ends(region)
-        async with self._runtime.pool.acquire() as connection:
-            reached = await checkpoints.positions(connection, awaited.ends)
-        return all(reached[place] >= end for place, end in awaited.ends.items())
-
-    async def _ends(self, region: str) -> dict[Place, int]:
-        consumer = self._runtime.consumer
-        places = [
-            TopicPartition(topic, partition)
-            for topic in (domain_topic(region, MATTER), domain_topic(region, SUPERVISION))
-            for partition in consumer.partitions_for_topic(topic) or ()
-        ]
-        ends = await consumer.end_offsets(places)
-        return {(place.topic, place.partition): end for place, end in ends.items()}
+                self._settling.done(region, period)
 
 
 async def publish(runtime: Runtime, region: str, period: Period, by: str = "scoring") -> Refused | None:

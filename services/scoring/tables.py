@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from schemas.events.score import ScorePublished, Standing
+from schemas.periods import Period
 from schemas.regime import CompiledRegime
 from schemas.regime.scoring import Scoring
 from services.chassis.eventlog import Connection
 from services.scoring.domain.league import UNGROUPED, ingredients_digest, recomputed, table
 from services.scoring.domain.measures import counts
-from services.scoring.domain.periods import Period
 from services.scoring.views.facts import query as facts
 
 if TYPE_CHECKING:

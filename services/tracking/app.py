@@ -11,15 +11,21 @@ from services.chassis.pages.kit import PageKit, VersionedFiles
 from services.chassis.service import ServiceDefinition
 from services.tracking.api import api_router
 from services.tracking.calendar_api import calendar_routes
-from services.tracking.deciders import CALENDARS, HEARTBEATS, SUPERVISIONS, TASKS
+from services.tracking.deciders import CALENDARS, FINDINGS, HEARTBEATS, SUPERVISIONS, TASKS
+from services.tracking.finding.candidates import CANDIDATES
+from services.tracking.finding.finder import finding
+from services.tracking.findings_api import findings_router
 from services.tracking.metrics import measuring
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
 from services.tracking.scope import may_follow
+from services.tracking.settings import TrackingSettings
 from services.tracking.task_reactions import FOLLOW_UP
 from services.tracking.views.cards.view import CARDS
 from services.tracking.views.course.view import COURSE
+from services.tracking.views.findings.view import FINDINGS as FINDINGS_LIST
 from services.tracking.views.outcomes.view import OUTCOMES
+from services.tracking.views.stays.view import STAYS
 from services.tracking.views.worklist.view import WORKLIST
 
 if TYPE_CHECKING:
@@ -38,7 +44,7 @@ def page_kit(runtime: Runtime) -> PageKit:
 
 def _routers(runtime: Runtime) -> Sequence[APIRouter]:
     kit = page_kit(runtime)
-    machines = (api_router(runtime), calendar_routes(runtime))
+    machines = (api_router(runtime), calendar_routes(runtime), findings_router(runtime))
     return (*machines, page_router(runtime, kit), live_routes(runtime.hub, may_follow))
 
 
@@ -52,12 +58,14 @@ DEFINITION: Final = ServiceDefinition(
     name="tracking",
     title="Duban tracking",
     migrations=HERE / "migrations",
-    subscribes=("matter", "supervision", "task", "calendar"),
+    subscribes=("matter", "supervision", "task", "finding", "calendar"),
     routers=_routers,
-    deciders=(SUPERVISIONS, TASKS, CALENDARS, HEARTBEATS),
+    settings=TrackingSettings,
+    deciders=(SUPERVISIONS, TASKS, FINDINGS, CALENDARS, HEARTBEATS),
     alarms=(SUPERVISIONS, TASKS),
     reactions=(SUPERVISE, FOLLOW_UP, PASS_HEARTBEAT),
-    views=(WORKLIST, OUTCOMES, CARDS, COURSE),
-    tasks=(measuring,),
+    ledgers=(CANDIDATES,),
+    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST),
+    tasks=(measuring, finding),
     install=(_install,),
 )

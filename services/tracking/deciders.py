@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from schemas.contract import EventContract
-from schemas.topics import CALENDAR, SUPERVISION, TASK, domain_topic
+from schemas.topics import CALENDAR, FINDING, SUPERVISION, TASK, domain_topic
 from services.chassis.decider import Decider
 from services.chassis.heartbeat import heartbeat_decider
 from services.tracking.domain.adoption import AdoptCalendar, Adopted, decide_adoption, evolve_adoption
@@ -13,6 +13,8 @@ from services.tracking.domain.alarms import look, wake_at
 from services.tracking.domain.commands import SupervisionCommand
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
+from services.tracking.domain.findings import examination
+from services.tracking.domain.findings.examination import Examine, Finding, Raise
 from services.tracking.domain.state import UNWATCHED, Supervision
 from services.tracking.domain.tasks.commands import TaskCommand
 from services.tracking.domain.tasks.decide import decide_task
@@ -61,6 +63,14 @@ def _calendar_topic(event: EventContract) -> str:
 
 CALENDARS: Decider[Adopted, AdoptCalendar] = Decider(
     "calendar", Adopted(), decide_adoption, evolve_adoption, _calendar_topic
+)
+
+FINDINGS: Decider[Finding, Raise | Examine] = Decider(
+    "finding",
+    examination.NOTHING,
+    examination.decide,
+    examination.evolve,
+    lambda event: domain_topic(cast("Any", event).region, FINDING),
 )
 
 HEARTBEATS = heartbeat_decider(SUPERVISION)

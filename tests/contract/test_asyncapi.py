@@ -151,6 +151,7 @@ def test_only_intake_listens_to_portals_and_only_owners_publish() -> None:
         "matter": ["intake"],
         "supervision": ["tracking"],
         "task": ["tracking"],
+        "finding": ["tracking"],
         "score": ["scoring"],
         "calendar": ["tracking"],
         "regime": ["intake"],

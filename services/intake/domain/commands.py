@@ -90,6 +90,8 @@ class Rate(Step):
 
     grade: Grade
     solved: bool | None = None
+    by_unit: str | None = None
+    """The unit of the official who called; none where the complainant says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,7 @@ def _rate(state: Matter, command: Rate) -> Decision:
             solved=command.solved,
             rated_at=command.at,
             round=state.round,
+            by_unit=command.by_unit,
         ),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from schemas.contract import Identifier, Region
+from schemas.periods import Period, month_of
 from schemas.regime.scoring import Rate as RateRule
 from services.chassis.http.access import public
 from services.chassis.http.language import language_of
@@ -20,7 +21,6 @@ from services.chassis.pages.kit import PageKit
 from services.chassis.pages.moments import civil_period
 from services.scoring.api import AskedPeriod, Insider, required_rules
 from services.scoring.domain.measures import Tally, counts
-from services.scoring.domain.periods import Period, month_of
 from services.scoring.domain.rates import assess
 from services.scoring.drilling import FactsPage, drilled, page_of_facts
 from services.scoring.pages.figures import Say, unit_figure

@@ -38,8 +38,8 @@ from services.chassis.http.principal import Principal
 from services.chassis.records import event_headers
 from services.chassis.runtime import Runtime
 from services.chassis.service import application
-from services.chassis.settings import ServiceSettings
 from services.tracking.app import DEFINITION
+from services.tracking.settings import TrackingSettings
 from tests.unit.tracking.place import ANSWER, SIGN, regime_document
 
 LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
@@ -168,8 +168,8 @@ class Tracking:
             return False
         if await pool.fetchval("SELECT EXISTS (SELECT FROM streams WHERE wake_at <= $1)", self.runtime.clock.now()):
             return False
-        decided = await pool.fetchval("SELECT count(*) FROM events")
-        return bool(await pool.fetchval(applied, topic.format("supervision")) >= decided)
+        decided = await pool.fetch("SELECT topic, count(*) FROM events GROUP BY topic")
+        return all([await pool.fetchval(applied, name) >= count for name, count in decided])
 
     async def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.runtime.pool.fetch(sql, *values)]
@@ -177,9 +177,10 @@ class Tracking:
 
 def tracking_app(servers: str, database: str, region: str, folder: Path, clock: str) -> Tracking:
     issuer = LocalIssuer.in_folder(folder)
-    settings = ServiceSettings(
+    settings = TrackingSettings(
         service="tracking", kafka=servers, database=database, issuer=issuer.issuer,
         issuer_jwks_file=folder / "jwks.json", regions=(region,), clock=clock, tick_seconds=0.05,
+        finding_look_seconds=0.05, finding_settle_seconds=0.0,
     )  # fmt: skip
     app = application(DEFINITION, settings)
     return Tracking(app, app.state.runtime, issuer, region)

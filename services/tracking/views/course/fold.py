@@ -82,7 +82,7 @@ def _answered(event: payloads.Answered) -> Step:
 
 
 def _rated(event: payloads.Rated) -> Step:
-    return Step(event.rated_at, event.unit, detail=event.grade)
+    return Step(event.rated_at, event.unit, event.by_unit, detail=event.grade)
 
 
 def _reopened(event: payloads.Reopened) -> Step:

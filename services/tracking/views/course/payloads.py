@@ -88,6 +88,7 @@ class Rated(msgspec.Struct):
     grade: str
     rated_at: datetime
     round: int = 1
+    by_unit: str | None = None
 
 
 class Reopened(msgspec.Struct):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.periods import Period, ended, month_of
+from schemas.periods import Period, ended, month_of
 
 SHANGHAI = "Asia/Shanghai"
 months = st.builds(lambda year, month: f"{year}-{month:02d}", st.integers(2000, 2099), st.integers(1, 12))

@@ -1,4 +1,4 @@
-"""The periods that units are scored over: months, quarters and years of the civil calendar."""
+"""Periods that figures are made for: months, quarters and years of the civil calendar."""
 
 from __future__ import annotations
 
