@@ -9,7 +9,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from schemas.events.supervision import ObligationDischarged, Verdict
+from schemas.events.supervision import ObligationDischarged
+from schemas.events.terms import Verdict
 from schemas.identity import matter_id, supervision_stream
 from schemas.topics import domain_topic
 from services.chassis.eventlog import encode

@@ -11,7 +11,8 @@ from schemas.defects import Refused
 from schemas.regime import MatterFacts
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import SUPERVISIONS
-from services.tracking.domain.commands import Assign, Begin, Rules
+from services.tracking.domain.commands import Assign, Begin
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder, Supervision
 
 

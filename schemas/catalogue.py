@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.commands import portal
 from schemas.contract import CommandContract, EventContract
-from schemas.events import calendar, finding, heartbeat, matter, receipt, regime, score, supervision, task
+from schemas.events import calendar, cards, clock, finding, heartbeat, matter, receipt, regime, score, supervision, task
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,23 @@ _MATTER: tuple[type[EventContract], ...] = (
 )
 _SUPERVISION: tuple[type[EventContract], ...] = (
     supervision.SupervisionBegun,
+    supervision.TaskSupervisionBegun,
+    supervision.SupervisionProblemFound,
     supervision.ObligationOpened,
     supervision.ObligationReminded,
     supervision.ObligationBreached,
     supervision.ObligationEscalated,
-    supervision.CardIssued,
-    supervision.CardRevoked,
+    clock.ObligationPaused,
+    clock.ObligationResumed,
+    clock.ObligationExtended,
+    clock.ObligationReplanned,
+    cards.ObligationExcused,
+    cards.CardIssued,
+    cards.CardAppealed,
+    cards.CardUpheld,
+    cards.CardRevoked,
+    cards.AdmonitionIssued,
+    cards.AccountabilityReferred,
     supervision.ObligationDischarged,
     supervision.ObligationWithdrawn,
 )

@@ -157,6 +157,43 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{given} is past; what was opened keeps its plan, write {now} or later",
         "{given} 已过；已开始的事项不再改动，请写 {now} 或之后",
     ),
+    "unknown_obligation": ("the matter has no obligation {given}", "该事项没有此项责任：{given}"),
+    "obligation_ended": ("{given} is no longer owed", "{given} 已终结"),
+    "other_unit": (
+        "{given} is another unit than {actual}; a matter goes to another unit by a transfer",
+        "{given} 不是责任单位 {actual}；转往其他单位请走转办",
+    ),
+    "pause_not_allowed": (
+        "the clock may not stand for {given}; its rule allows: {allowed}",
+        "该时限不得因 {given} 中止；规则允许：{allowed}",
+    ),
+    "pause_too_early": (
+        "a pause cannot begin at {given}, before {earliest}: the clock started, or last ran again, then",
+        "中止不得始于 {given}，早于计时开始或上次恢复的 {earliest}",
+    ),
+    "pause_in_future": ("a pause cannot begin in the future, at {given}", "中止不得始于将来：{given}"),
+    "already_paused": ("the clock of {given} stands already", "{given} 已中止计时"),
+    "not_paused": ("the clock of {given} runs; there is nothing to resume", "{given} 正在计时，无需恢复"),
+    "evidence_needed": (
+        "name the evidence, for example the number of the notice of the hearing",
+        "请注明依据，例如听证通知书文号",
+    ),
+    "already_overdue": (
+        "{given} was due at {due} and is overdue; it can be neither paused nor extended",
+        "{given} 已于 {due} 到期超时；不得中止或延期",
+    ),
+    "extension_not_allowed": ("the rule of {given} grants no more time", "{given} 的规则不允许延期"),
+    "extension_role": ("{given} may not grant more time; {allowed} may", "{given} 无权批准延期；有权者为 {allowed}"),
+    "extension_too_many": ("more time was granted {most} times already, the most there is", "延期已达 {most} 次上限"),
+    "extension_too_long": ("at most {most} {unit} at a time", "每次最多 {most}（{unit}）"),
+    "not_overdue": ("{given} is not overdue", "{given} 未超时"),
+    "already_excused": ("{given} is excused already", "{given} 已免责"),
+    "unknown_card": ("the matter has no card {given}", "该事项没有此牌：{given}"),
+    "card_taken_back": ("card {given} was taken back already", "{given} 已撤销"),
+    "already_appealed": ("card {given} was appealed against already", "{given} 已申诉过"),
+    "appeal_too_late": ("an appeal against {given} was possible until {last}", "对 {given} 的申诉期限为 {last}，已过"),
+    "not_appealed": ("nobody appealed against {given}", "{given} 未被申诉"),
+    "already_referred": ("the {given} liability was referred already", "{given} 责任已移送"),
     "forbidden": ("you may not do this for unit {given}", "您无权代 {given} 办理"),
 }
 

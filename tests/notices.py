@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from schemas.events.cards import CardIssued
 from schemas.events.matter import Importance, Kind, MatterAssigned, MatterRegistered, Role, Source
-from schemas.events.supervision import CardIssued, Colour, ObligationReminded, SupervisionBegun
+from schemas.events.supervision import ObligationReminded, SupervisionBegun
+from schemas.events.terms import Colour
 from schemas.regime import CompiledRegime, read_canonical
 
 REGION = "360999"

@@ -14,9 +14,11 @@ from duban.demo.seen import Marked, Published, Receipt, Seen
 from duban.following import header
 from duban.kafka_topics import KafkaTopics
 from schemas.commands.portal import AnswerMatter, SubmitMatter
+from schemas.events.cards import CardIssued
 from schemas.events.receipt import OutcomeNotified, ReceiptIssued
 from schemas.events.score import ScorePublished
-from schemas.events.supervision import CardIssued, Colour, ObligationBreached, ObligationEscalated, ObligationReminded
+from schemas.events.supervision import ObligationBreached, ObligationEscalated, ObligationReminded
+from schemas.events.terms import Colour
 
 _POLL_MILLISECONDS: Final = 50
 

@@ -17,18 +17,10 @@ from schemas.regime.matters import Route
 from schemas.regime.self_tests import ExpectedObligation, Given, Happening, MatterTest
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.domain.alarms import brought_forward
-from services.tracking.domain.commands import (
-    Assign,
-    Begin,
-    Close,
-    HandOn,
-    Progress,
-    Reopen,
-    Rules,
-    SupervisionCommand,
-)
+from services.tracking.domain.commands import Assign, Begin, Close, HandOn, Progress, Reopen, SupervisionCommand
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import UNWATCHED, Holder, Obligation, Status, Supervision
 
 
@@ -148,7 +140,7 @@ def _differences(
         "verdict": (expected.verdict, "overdue" if late else "on_time" if done else "open"),
         "working_days_left": (expected.working_days_left, done.working_days_left if done else None),
         "provisional": (expected.provisional, found.terms.provisional),
-        "cards": (_listed(expected.cards), _listed(found.cards)),
+        "cards": (_listed(expected.cards), _listed(tuple(card.colour for card in found.cards if card.holds))),
         "level": (expected.level, found.level),
     }
     for what, (wanted, actual) in pairs.items():

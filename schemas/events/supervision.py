@@ -2,58 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from schemas.contract import Digest, EventContract, Identifier, Instant, Region, Round
 from schemas.events.matter import Importance, Kind, Source
-
-
-class Binding(StrEnum):
-    """Which limit binds: the shorter of the statutory limit and the published commitment (document B 基本要求 3, 4)."""
-
-    STATUTORY = "statutory"
-    COMMITMENT = "commitment"
-    GIVEN = "given"
-    DEFAULT = "default"
-
-
-class Verdict(StrEnum):
-    """Outcome against the limit (提前/按时/超时)."""
-
-    ON_TIME = "on_time"
-    OVERDUE = "overdue"
-
-
-class Colour(StrEnum):
-    """Formal marks (黄牌, 红牌)."""
-
-    YELLOW = "yellow"
-    RED = "red"
-
-
-class PlannedReminder(BaseModel):
-    """A reminder that will be sent when the obligation is still open then (催办)."""
-
-    model_config = ConfigDict(frozen=True)
-
-    at: Instant
-    reminder: str = Field(description="the threshold, for example `fraction:0.5` or `working_days_before:1`")
-    readers: tuple[str, ...]
-
-
-class PlannedLevel(BaseModel):
-    """A level of the ladder that will be reached when the obligation is still open then (督办升级)."""
-
-    model_config = ConfigDict(frozen=True)
-
-    at: Instant
-    level: int = Field(ge=1)
-    readers: tuple[str, ...]
-    card: Colour | None = None
-    circular: bool = False
+from schemas.events.terms import Binding, Extension, OtherLimit, PausedSpan, PlannedLevel, PlannedReminder, Verdict
 
 
 class SupervisionBegun(EventContract):
@@ -76,6 +31,38 @@ class SupervisionBegun(EventContract):
     district: str | None = None
     about: str | None = None
     given_due_at: Instant | None = None
+
+
+class TaskSupervisionBegun(EventContract):
+    """A task of an office is watched from here on: a deliverable, a rectification, an approval (受理即监督)."""
+
+    TYPE: ClassVar[str] = "duban.supervision.entrusted.v1"
+
+    region: Region
+    matter: Identifier = Field(description="the task")
+    case_number: str = Field(description="the number of the task")
+    process: Identifier = Field(description="deliverable, report, rectification, approval or another process")
+    title_zh: str
+    title_en: str
+    importance: str = "ordinary"
+    begun_at: Instant
+
+
+class SupervisionProblemFound(EventContract):
+    """A problem matter (问题件): redone again and again, or handed from unit to unit without an owner.
+
+    It climbs the ladder one level higher from here on.
+    """
+
+    TYPE: ClassVar[str] = "duban.problem.found.v1"
+
+    region: Region
+    matter: Identifier
+    case_number: str
+    problem: Literal["redone", "unowned"]
+    count: int = Field(description="how often it was redone, or how many units it passed through")
+    units: tuple[str, ...] = Field((), description="the units it passed through without an owner, in order")
+    found_at: Instant
 
 
 class ObligationEvent(EventContract):
@@ -115,6 +102,10 @@ class ObligationOpened(ObligationEvent):
     continues: str | None = Field(None, description="the obligation of the former holder whose clock runs on")
     level: int = Field(0, description="level that the clock had reached already when it was handed on")
     breached: bool = Field(False, description="the limit had run out already when it was handed on")
+    given_due_at: Instant | None = Field(None, description="the due time that was given, before any pause or extension")
+    other_limits: tuple[OtherLimit, ...] = Field((), description="limits that were considered and do not bind")
+    pauses: tuple[PausedSpan, ...] = Field((), description="stretches in which the clock had stood so far")
+    extensions: tuple[Extension, ...] = Field((), description="time that had been granted when it changed hands")
 
 
 class ObligationReminded(ObligationEvent):
@@ -148,30 +139,6 @@ class ObligationEscalated(ObligationEvent):
     circular: bool = False
     due_at: Instant
     escalated_at: Instant
-
-
-class CardIssued(ObligationEvent):
-    """A formal mark was given (亮牌)."""
-
-    TYPE: ClassVar[str] = "duban.card.issued.v1"
-
-    card: str = Field(description="`<colour>.<obligation>`, unique within its matter")
-    colour: Colour
-    level: int
-    issued_at: Instant
-
-
-class CardRevoked(ObligationEvent):
-    """A formal mark was taken back (撤销), for example when the answer turned out to have been in time."""
-
-    TYPE: ClassVar[str] = "duban.card.revoked.v1"
-
-    card: str
-    colour: Colour
-    reason: str = Field(
-        description="`discharged_on_time`: word of the discharge came after the limit, the discharge did not"
-    )
-    revoked_at: Instant
 
 
 class ObligationDischarged(ObligationEvent):

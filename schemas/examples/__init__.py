@@ -6,14 +6,24 @@ gains later leaves them as they are; the new field gets an example of its own, a
 
 from __future__ import annotations
 
+from schemas.examples.accountability import ACCOUNTABILITY
 from schemas.examples.example import EventExample, MessageExample
 from schemas.examples.findings import FINDINGS
+from schemas.examples.interventions import INTERVENTIONS
 from schemas.examples.matters import MATTERS
 from schemas.examples.messages import MESSAGES
 from schemas.examples.obligations import OBLIGATIONS
 from schemas.examples.outside import OUTSIDE
 from schemas.examples.tasks import TASKS
 
-EVENTS: tuple[EventExample, ...] = (*MATTERS, *OBLIGATIONS, *FINDINGS, *OUTSIDE, *TASKS)
+EVENTS: tuple[EventExample, ...] = (
+    *MATTERS,
+    *OBLIGATIONS,
+    *FINDINGS,
+    *OUTSIDE,
+    *TASKS,
+    *INTERVENTIONS,
+    *ACCOUNTABILITY,
+)
 
 __all__ = ["EVENTS", "MESSAGES", "EventExample", "MessageExample"]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from schemas.contract import EventContract
+from schemas.events import cards, terms
 from schemas.events import supervision as event
 from schemas.events.matter import Importance, Kind, Source
 from schemas.examples import story
@@ -71,7 +72,7 @@ _TERMS: Final[dict[str, Any]] = {
     "kind": "answer",
     "amount": 13,
     "measure": "working_days",
-    "binding": event.Binding.STATUTORY,
+    "binding": terms.Binding.STATUTORY,
     "rule": "answer-complaints",
     "calendar": CALENDAR,
     "provisional": False,
@@ -89,13 +90,13 @@ _OPENED: Final = event.ObligationOpened(
     due_at=story.DUE,
     round=1,
     reminders=(
-        event.PlannedReminder(at=story.HALF_WAY, reminder="fraction:0.5", readers=("post",)),
-        event.PlannedReminder(at=story.DAY_BEFORE, reminder="working_days_before:1", readers=_DAY_BEFORE_READERS),
+        terms.PlannedReminder(at=story.HALF_WAY, reminder="fraction:0.5", readers=("post",)),
+        terms.PlannedReminder(at=story.DAY_BEFORE, reminder="working_days_before:1", readers=_DAY_BEFORE_READERS),
     ),
     ladder=(
-        event.PlannedLevel(at=story.LATE, level=1, readers=("section_head",), card=event.Colour.YELLOW, circular=False),
-        event.PlannedLevel(
-            at=story.SECOND_LEVEL, level=2, readers=("leader_in_charge",), card=event.Colour.RED, circular=True
+        terms.PlannedLevel(at=story.LATE, level=1, readers=("section_head",), card=terms.Colour.YELLOW, circular=False),
+        terms.PlannedLevel(
+            at=story.SECOND_LEVEL, level=2, readers=("leader_in_charge",), card=terms.Colour.RED, circular=True
         ),
     ),
 )
@@ -125,13 +126,13 @@ _ESCALATED: Final = event.ObligationEscalated(
     due_at=story.DUE,
     escalated_at=story.LATE,
 )
-_CARD_ISSUED: Final = event.CardIssued(
-    **_owed("answer.4"), card="yellow.answer.4", colour=event.Colour.YELLOW, level=1, issued_at=story.LATE
+_CARD_ISSUED: Final = cards.CardIssued(
+    **_owed("answer.4"), card="yellow.answer.4", colour=terms.Colour.YELLOW, level=1, issued_at=story.LATE
 )
-_CARD_REVOKED: Final = event.CardRevoked(
+_CARD_REVOKED: Final = cards.CardRevoked(
     **_owed("answer.4"),
     card="yellow.answer.4",
-    colour=event.Colour.YELLOW,
+    colour=terms.Colour.YELLOW,
     reason="discharged_on_time",
     revoked_at=story.ANSWERED,
 )
@@ -140,7 +141,7 @@ _DISCHARGED: Final = event.ObligationDischarged(
     kind="answer",
     discharged_at=story.ANSWERED,
     due_at=story.DUE,
-    verdict=event.Verdict.ON_TIME,
+    verdict=terms.Verdict.ON_TIME,
     working_days_left=0,
     round=1,
     level=1,

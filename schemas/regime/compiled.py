@@ -42,6 +42,8 @@ class CompiledRegime:
         self.processes = ProcessLookup(regime, self._lookup)
         self._routes: dict[RuleKey, Destination] = {}
         self._limits: dict[tuple[str, date, RuleKey], tuple[ApplicableLimit, ...]] = {}
+        self._applicable: dict[tuple[str, date, RuleKey], ApplicableLimit | None] = {}
+        self.pause_kinds = {kind.id: kind for kind in regime.pause_kinds}
 
     def route(self, facts: MatterFacts) -> Destination:
         """Where the matter goes: the first routing rule that matches, else its category's, else first contact."""
@@ -59,6 +61,19 @@ class CompiledRegime:
             if len(self._limits) > 100_000:
                 self._limits.clear()
             found = self._limits[key] = self._lookup.opened(event, key[2], day)
+        return found
+
+    def applicable(self, rule: str, facts: MatterFacts, day: date) -> ApplicableLimit | None:
+        """What the rule of that id opens for the matter on the civil day: the terms of a clock that runs already.
+
+        None where the regime has no such rule.
+        """
+        key = (rule, day, self._key(facts))
+        found = self._applicable.get(key)
+        if found is None:
+            if len(self._applicable) > 100_000:
+                self._applicable.clear()
+            found = self._applicable[key] = self._lookup.applicable(rule, key[2], day)
         return found
 
     def ladder_steps(self, ladder: str | None, importance: str) -> tuple[LadderStep, ...]:

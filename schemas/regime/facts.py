@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemas.events.matter import Importance, Kind
 from schemas.regime.element import Reference
 from schemas.regime.ladder import LadderStep
-from schemas.regime.limits import Reminder
+from schemas.regime.limits import ExtensionRule, Reminder
 from schemas.regime.vocabulary import DayEnd, LimitUnit, ObligationKind
 
 
@@ -76,3 +76,6 @@ class ApplicableLimit:
     reminders: tuple[Reminder, ...]
     ladder: str | None
     steps: tuple[LadderStep, ...]
+    pauses: tuple[str, ...] = ()
+    """Kinds of pause that the clock allows."""
+    extension: ExtensionRule | None = None

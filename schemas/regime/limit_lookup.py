@@ -34,6 +34,7 @@ class LimitLookup:
         self._given_by = {portal.id for portal in regime.portals if "given_limits" in portal.capabilities}
         rules = sorted(regime.time_limits, key=lambda rule: (rule.order is None, rule.order or 0))
         self._rules: list[tuple[Matcher, TimeLimitRule]] = [(matcher_of(rule.when, trees), rule) for rule in rules]
+        self._rules_by_id = {rule.id: rule for rule in rules}
         self._steps: dict[tuple[str | None, str], tuple[LadderStep, ...]] = {}
 
     def opened(self, event: str, key: RuleKey, day: date) -> tuple[ApplicableLimit, ...]:
@@ -49,6 +50,13 @@ class LimitLookup:
         if not has_answer_rule and event in self._default.opened_by:
             opened["answer"] = self._by_default(self._default, key, day)
         return tuple(opened.values())
+
+    def applicable(self, rule: str, key: RuleKey, day: date) -> ApplicableLimit | None:
+        """What a rule, `default_limit` included, opens for a matter on the civil day; None where there is none."""
+        if rule == DEFAULT_LIMIT:
+            return self._by_default(self._default, key, day)
+        found = self._rules_by_id.get(rule)
+        return None if found is None else self._applicable(found, key, day)
 
     def ladder_steps(self, ladder: str | None, importance: str) -> tuple[LadderStep, ...]:
         """The steps of a ladder as a matter of that importance climbs them, lowest first."""
@@ -84,6 +92,8 @@ class LimitLookup:
             reminders=rule.reminders,
             ladder=rule.ladder,
             steps=self.ladder_steps(rule.ladder, key[_IMPORTANCE] or ""),
+            pauses=rule.pauses,
+            extension=rule.extension,
         )
 
     def _by_default(self, default: DefaultLimit, key: RuleKey, day: date) -> ApplicableLimit:
@@ -96,6 +106,8 @@ class LimitLookup:
             reminders=default.reminders,
             ladder=default.ladder,
             steps=self.ladder_steps(default.ladder, key[_IMPORTANCE] or ""),
+            pauses=default.pauses,
+            extension=default.extension,
         )
 
     def _may_give(self, key: RuleKey) -> bool:

@@ -16,13 +16,14 @@ from schemas.regime.element import (
     LadderRef,
     Name,
     ParameterRef,
+    PauseKindRef,
     PortalRef,
     Reference,
     SourceRef,
     UnitRef,
     refusal,
 )
-from schemas.regime.vocabulary import DayEnd, EventName, LimitUnit, ObligationKind, Reader
+from schemas.regime.vocabulary import DayEnd, EventName, GrantingRole, LimitUnit, ObligationKind, Reader
 
 DEFAULT_ANSWER_DAYS = 15
 
@@ -76,6 +77,30 @@ class Reminder(Element):
         return self
 
 
+class PauseKind(Element):
+    """A reason for which a clock may stand: a hearing, a tender, an inspection, the applicant's own delay.
+
+    Time that the law leaves out of a limit, see 行政许可法 article 45.
+    """
+
+    id: Annotated[Identifier, Defines("pause_kind")]
+    name: Name
+    longest: Span
+    """After that much the clock runs again by itself: no matter can stand for ever."""
+    evidence: bool = True
+    """True: the pause must name its evidence, such as the number of the notice of the hearing."""
+    reference: Reference | None = None
+
+
+class ExtensionRule(Element):
+    """延期: who may grant more time, how often and how much at a time."""
+
+    granted_by: tuple[GrantingRole, ...] = ("efficiency",)
+    most: Annotated[int, Field(ge=1, le=9)] = 1
+    longest: Span
+    reference: Reference | None = None
+
+
 class TimeLimitRule(Element):
     """限时办结: an event opens an obligation, others discharge it; the limit says until when."""
 
@@ -92,6 +117,10 @@ class TimeLimitRule(Element):
     """True: the limit given with the submission, where there is one, takes the place of all others."""
     reminders: tuple[Reminder, ...] = ()
     ladder: LadderRef | None = None
+    pauses: tuple[PauseKindRef, ...] = ()
+    """The kinds of pause that its clock allows; none where empty."""
+    extension: ExtensionRule | None = None
+    """None: nobody may grant more time."""
     reference: Reference | None = None
 
 
@@ -103,4 +132,23 @@ class DefaultLimit(Element):
     limit: Limit = Limit(amount=DEFAULT_ANSWER_DAYS, unit="working_days")
     reminders: tuple[Reminder, ...] = (Reminder(fraction=0.5), Reminder(working_days_before=1))
     ladder: LadderRef | None = None
+    pauses: tuple[PauseKindRef, ...] = ()
+    extension: ExtensionRule | None = None
+    reference: Reference | None = None
+
+
+class AppealRule(Element):
+    """申诉: how long after a card its unit may appeal."""
+
+    within: Span = Span(amount=5, unit="working_days")
+    reference: Reference | None = None
+
+
+class ProblemRule(Element):
+    """When a matter becomes a problem matter, which climbs the ladder one level higher from then on."""
+
+    redone: Annotated[int, Field(ge=1, le=99)] = 3
+    """Redone that many times."""
+    unowned_units: Annotated[int, Field(ge=2, le=99)] = 3
+    """Passed through that many units, none of which signed for it."""
     reference: Reference | None = None

@@ -15,7 +15,7 @@ from schemas.regime.campaign import Campaign
 from schemas.regime.element import Defines, Element, Identifier, Line, Name, UnitRef, refusal
 from schemas.regime.findings import Findings
 from schemas.regime.ladder import Ladder
-from schemas.regime.limits import DefaultLimit, TimeLimitRule
+from schemas.regime.limits import AppealRule, DefaultLimit, PauseKind, ProblemRule, TimeLimitRule
 from schemas.regime.matters import Category, Commitment, Portal, SourceEntry
 from schemas.regime.notification import Address, ClockSpan, Contact, NotificationRule, QuietHours, Text, Webhook
 from schemas.regime.organisation import District, PeerGroup, Unit
@@ -82,9 +82,12 @@ class Regime(Header):
     time_limits: tuple[TimeLimitRule, ...] = ()
     default_limit: DefaultLimit = DefaultLimit()
     """For answers that no rule of `time_limits` covers: no matter can be one that never falls due."""
+    pause_kinds: tuple[PauseKind, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     processes: tuple[ProcessRule, ...] = ()
     """Steps and limits of tasks: rectifications, approvals, courses, deliverables."""
+    appeals: AppealRule = AppealRule()
+    problems: ProblemRule = ProblemRule()
     quiet_hours: QuietHours | None = None
     findings: Findings = Findings()
     scoring: Scoring | None = None

@@ -23,8 +23,19 @@ EventName = Literal[
     "obligation.escalated",
     "obligation.discharged",
     "obligation.withdrawn",
+    "obligation.paused",
+    "obligation.resumed",
+    "obligation.extended",
+    "obligation.excused",
+    "obligation.replanned",
     "card.issued",
+    "card.appealed",
+    "card.upheld",
     "card.revoked",
+    "admonition.issued",
+    "accountability.referred",
+    "supervision.entrusted",
+    "problem.found",
     "task.opened",
     "step.begun",
     "step.completed",
@@ -50,6 +61,8 @@ ObligationKind = Literal[
 LimitUnit = Literal["working_days", "working_hours", "hours", "minutes", "civil_days"]
 DayEnd = Literal["end_of_day", "close_of_business"]
 Reader = Literal["post", "section_head", "leader_in_charge", "head", "efficiency_office"]
+GrantingRole = Literal["leader", "efficiency"]
+"""Who may grant more time: the leader in charge of the unit, or the efficiency office."""
 CardColour = Literal["yellow", "red", "none"]
 Channel = Literal["mail", "webhook", "portal"]
 Capability = Literal["receipts", "answers", "ratings", "given_limits", "attachments"]

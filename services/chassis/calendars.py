@@ -82,6 +82,10 @@ class Calendars:
             return as_it_came()
         return known if known is not None and known.region == region else None
 
+    def newer_than(self, version: CalendarVersion, region: str) -> frozenset[str]:
+        """Names of the versions that a region adopted after one of them."""
+        return frozenset(one.version for one in self._versions(region) if one.number > version.number)
+
     def versions(self, region: str) -> tuple[CalendarVersion, ...]:
         """All versions of a region, the oldest first."""
         return tuple(self._versions(region))

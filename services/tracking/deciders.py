@@ -36,7 +36,7 @@ SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
     topic=_topic,
     wake_at=wake_at,
     look=look,
-    state_version=3,
+    state_version=4,
 )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from schemas.contract import EventContract
-from schemas.events.supervision import Binding, ObligationDischarged, ObligationWithdrawn
+from schemas.events.supervision import ObligationDischarged, ObligationWithdrawn
+from schemas.events.terms import Binding
 from schemas.identity import supervision_stream
 from schemas.regime import CompiledRegime, ResolvedLimit
 from schemas.regime.element import Name, Reference

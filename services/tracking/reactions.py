@@ -21,7 +21,6 @@ from schemas.events.matter import (
 from schemas.identity import supervision_stream
 from schemas.regime import CompiledRegime, MatterFacts
 from schemas.regime.vocabulary import event_name
-from services.chassis.calendars import Calendars
 from services.chassis.commands import Cause, Command
 from services.chassis.heartbeat import passing_on
 from services.chassis.reactions import Reaction, ReactionContext
@@ -29,24 +28,22 @@ from services.chassis.records import Record
 from services.chassis.regimes import RegimeNotYetKnown
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import HEARTBEATS, SUPERVISIONS
-from services.tracking.domain.commands import (
-    Assign,
-    Begin,
-    Close,
-    HandOn,
-    Progress,
-    Reopen,
-    Rules,
-    SupervisionCommand,
-)
+from services.tracking.domain.commands import Assign, Begin, Close, HandOn, Progress, Reopen, SupervisionCommand
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 
 STAGE: Final = "tracking"
 
 
-def rules_of(regime: CompiledRegime, calendars: Calendars, at: datetime) -> Rules:
+def rules_of(regime: CompiledRegime, context: ReactionContext, at: datetime) -> Rules:
     """The rules of a version of the regime, with the calendar of its region as it had been adopted at an instant."""
-    return Rules(regime, calendar_of(regime.regime, calendars.at(regime.region, at)))
+    version, newest = context.calendars.at(regime.region, at), context.calendars.newest(regime.region)
+    return Rules(
+        regime,
+        calendar_of(regime.regime, version),
+        lambda digest: rules_of(context.regimes.by_digest(digest), context, at),
+        frozenset() if version is newest else context.calendars.newer_than(version, regime.region),
+    )
 
 
 def react(record: Record, event: EventContract, context: ReactionContext) -> Sequence[Command[SupervisionCommand]]:
@@ -73,7 +70,7 @@ def _begin(event: MatterRegistered, _: ReactionContext) -> Begin:
 
 def _assign(event: MatterAssigned, context: ReactionContext) -> Assign:
     holder = Holder(event.unit, event.section, event.post, event.person)
-    rules = rules_of(context.regimes.by_digest(event.regime), context.calendars, event.assigned_at)
+    rules = rules_of(context.regimes.by_digest(event.regime), context, event.assigned_at)
     return Assign(holder, event.round, rules, event.assigned_at)
 
 
@@ -114,7 +111,7 @@ def rules_in_force(region: str, at: datetime, context: ReactionContext) -> Rules
     regime = context.regimes.in_force(region, at) or context.regimes.newest(region)
     if regime is None:
         raise RegimeNotYetKnown(region)
-    return rules_of(regime, context.calendars, at)
+    return rules_of(regime, context, at)
 
 
 _COMMANDS: Final[Mapping[type[EventContract], Callable[[Any, ReactionContext], SupervisionCommand]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -111,7 +111,15 @@ def test_the_limits_of_the_story_are_those_of_the_calendar(name: str) -> None:
     opened = example(name)["data"]
     calendar = china_calendar()
     begun = calendar.local_day(datetime.fromisoformat(opened["starts_at"]))
-    last_day = calendar.add_working_days(begun, opened["amount"])
+    skipped = sum(
+        calendar.working_days_between(
+            calendar.local_day(datetime.fromisoformat(pause["begins_at"])) - timedelta(days=1),
+            calendar.local_day(datetime.fromisoformat(pause["ends_at"])) - timedelta(days=1),
+        )
+        for pause in opened.get("pauses", [])
+    )
+    granted = sum(extension["amount"] for extension in opened.get("extensions", []))
+    last_day = calendar.add_working_days(begun, opened["amount"] + skipped + granted)
     assert datetime.fromisoformat(opened["due_at"]) == calendar.end_of_day(last_day)
     assert opened["calendar"] == CALENDAR
 

@@ -139,8 +139,11 @@ class Calendar:
 
     def add_working_hours(self, at: datetime, hours: float) -> datetime:
         """The moment at which that many business hours have passed, in UTC."""
+        return self.add_working_seconds(at, round(hours * 3600))
+
+    def add_working_seconds(self, at: datetime, seconds: int) -> datetime:
+        """The moment at which that many business seconds have passed, in UTC."""
         table = self._table
-        seconds = round(hours * 3600)
         return table.business_moment(table.business_seconds(at) + seconds) if seconds > 0 else at.astimezone(UTC)
 
     def name_of(self, day: date) -> str | None:

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from schemas.regime import CompiledRegime, MatterFacts
-from services.tracking.domain.calendar import Calendar
+from schemas.regime import MatterFacts
+from schemas.regime.facts import ApplicableLimit
+from services.tracking.domain.interventions import Intervention
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of the place as they hold at the command: a version of the regime, and the calendar."""
-
-    regime: CompiledRegime
-    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +72,38 @@ class Close:
     at: datetime
 
 
-SupervisionCommand = Begin | Assign | HandOn | Progress | Reopen | Close
+@dataclass(frozen=True, slots=True)
+class BeginTask:
+    """Watch a task of an office from the moment it is set (任务)."""
+
+    region: str
+    task: str
+    number: str
+    process: str
+    title_zh: str
+    title_en: str
+    importance: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owe:
+    """A step of a task is owed by a holder: what its terms give, or until the moment given."""
+
+    holder: Holder
+    terms: ApplicableLimit
+    given_due_at: datetime | None
+    starts_at: datetime
+    rules: Rules
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """Work out again what is open, by the calendar of the rules."""
+
+    rules: Rules
+    at: datetime
+
+
+SupervisionCommand = Begin | Assign | HandOn | Progress | Reopen | Close | BeginTask | Owe | Replan | Intervention

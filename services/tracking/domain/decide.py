@@ -13,21 +13,41 @@ from typing import Any, Final
 from schemas.contract import EventContract
 from schemas.defects import Refused, refused
 from schemas.events.matter import Importance, Kind, Source
-from schemas.events.supervision import SupervisionBegun
+from schemas.events.supervision import SupervisionBegun, TaskSupervisionBegun
 from schemas.regime.facts import MatterFacts
+from services.tracking.domain.accountability import admonish, appeal, decide_card, excuse, hand_over_within, refer
+from services.tracking.domain.calendar import within_reach
 from services.tracking.domain.commands import (
     Assign,
     Begin,
+    BeginTask,
     Close,
     HandOn,
+    Owe,
     Progress,
     Reopen,
-    Rules,
+    Replan,
     SupervisionCommand,
 )
+from services.tracking.domain.discharging import discharge
 from services.tracking.domain.events_of import withdrawn
 from services.tracking.domain.holding import hand_over, is_answered, owe_anew, owe_whole
-from services.tracking.domain.planning import opened_by_plan, planned_by, planned_from_beginning
+from services.tracking.domain.interventions import (
+    Admonish,
+    AppealCard,
+    DecideCard,
+    Excuse,
+    Extend,
+    HandOver,
+    PauseClock,
+    Refer,
+    ResumeClock,
+)
+from services.tracking.domain.limits import plan_obligation
+from services.tracking.domain.moving import extend, pause, plan_anew, resume
+from services.tracking.domain.planning import opened_by_plan, planned_by, planned_from_beginning, raised
+from services.tracking.domain.problems import find_problems
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.run import Run
 from services.tracking.domain.state import Supervision
 
@@ -36,11 +56,20 @@ CLOSED: Final = "matter.closed"
 
 def decide(state: Supervision, command: SupervisionCommand) -> Sequence[EventContract] | Refused:
     """The events that follow from a command, those that fell due before it first."""
-    if not isinstance(command, Begin) and not state.round:
+    if not isinstance(command, Begin | BeginTask) and not state.round:
         return refused("unknown_matter", given=state.matter or "?")
     run = Run(state, command.at)
-    _DECISIONS[type(command)](run, command)
-    return run.events
+    _keep_to_calendar(run, getattr(command, "rules", None))
+    refusal = _DECISIONS[type(command)](run, command)
+    return run.events if refusal is None else refusal
+
+
+def _keep_to_calendar(run: Run, rules: Rules | None) -> None:
+    """What is owed by an older calendar is planned anew before anything is decided by the newer one."""
+    if rules is None:
+        return
+    if any(one.is_movable and rules.replaces(one.terms.calendar) for one in run.state.obligations):
+        plan_anew(run, rules, "calendar_revised")
 
 
 def _begin(run: Run, command: Begin) -> None:
@@ -105,6 +134,7 @@ def _assign(run: Run, command: Assign) -> None:
     for obligation in run.state.open_obligations():
         if obligation.holder != holder:
             hand_over(run, obligation, holder)
+    find_problems(run, rules)
 
 
 def _hand_on(run: Run, command: HandOn) -> None:
@@ -115,14 +145,14 @@ def _hand_on(run: Run, command: HandOn) -> None:
 
 def _progress(run: Run, command: Progress) -> None:
     if command.round == run.state.round:
-        run.discharge(command.event, command.rules)
+        discharge(run, command.event, command.rules)
         _follow_up(run, command.event, command.rules)
 
 
 def _close(run: Run, command: Close) -> None:
     if command.round != run.state.round:
         return
-    run.discharge(CLOSED, command.rules)
+    discharge(run, CLOSED, command.rules)
     for obligation in run.state.open_obligations():
         run.record(withdrawn(run.state, obligation, run.at, "closed"))
     _follow_up(run, CLOSED, command.rules)
@@ -136,14 +166,54 @@ def _follow_up(run: Run, event: str, rules: Rules) -> None:
     for planned in planned_by(run.state, rules, event, run.at):
         latest = run.state.latest(planned.kind)
         if latest is None or not latest.is_open:
-            run.open(opened_by_plan(run.state, holder, planned, run.at))
+            run.settle(opened_by_plan(run.state, holder, planned, run.at))
 
 
-_DECISIONS: Final[dict[type[Any], Callable[[Run, Any], None]]] = {
+def _begin_task(run: Run, command: BeginTask) -> None:
+    if not run.state.round:
+        run.record(
+            TaskSupervisionBegun(
+                region=command.region,
+                matter=command.task,
+                case_number=command.number,
+                process=command.process,
+                title_zh=command.title_zh,
+                title_en=command.title_en,
+                importance=command.importance,
+                begun_at=command.at,
+            )
+        )
+
+
+def _owe(run: Run, command: Owe) -> None:
+    rules, terms = command.rules, command.terms
+    starts_at = within_reach(command.starts_at)
+    planned = plan_obligation(rules.regime.digest, rules.calendar, terms, starts_at, command.given_due_at)
+    planned = raised(planned) if run.state.problems else planned
+    run.settle(opened_by_plan(run.state, command.holder, planned, run.at))
+
+
+def _replan(_: Run, __: Replan) -> None:
+    """Every decision under rules keeps to their calendar; this one does nothing else."""
+
+
+_DECISIONS: Final[dict[type[Any], Callable[[Run, Any], Refused | None]]] = {
     Begin: _begin,
     Assign: _assign,
     HandOn: _hand_on,
     Progress: _progress,
     Reopen: _reopen,
     Close: _close,
+    BeginTask: _begin_task,
+    Owe: _owe,
+    Replan: _replan,
+    PauseClock: pause,
+    ResumeClock: resume,
+    Extend: extend,
+    HandOver: hand_over_within,
+    Excuse: excuse,
+    AppealCard: appeal,
+    DecideCard: decide_card,
+    Admonish: admonish,
+    Refer: refer,
 }

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 from schemas.contract import EventContract
+from schemas.events.cards import CardIssued, CardRevoked
+from schemas.events.clock import ObligationResumed
 from schemas.events.supervision import (
-    CardIssued,
-    CardRevoked,
-    Colour,
     ObligationBreached,
     ObligationDischarged,
     ObligationEscalated,
     ObligationReminded,
     ObligationWithdrawn,
-    Verdict,
 )
+from schemas.events.terms import Binding, Colour, Verdict
+from services.tracking.domain.ahead import planned_levels, planned_reminders
 from services.tracking.domain.calendar import Calendar, late_from
 from services.tracking.domain.limits import working_days_left
 from services.tracking.domain.state import Action, Obligation, Step, Supervision
@@ -37,9 +37,10 @@ def identity(state: Supervision, obligation: Obligation) -> dict[str, Any]:
     }
 
 
-def card_id(colour: Colour, obligation: str) -> str:
-    """Identity of a card within its matter: an obligation leads to one card of a colour at most."""
-    return f"{colour}.{obligation}"
+def card_id(colour: Colour, obligation: Obligation) -> str:
+    """Identity of a card within its matter; a colour comes a second time only after a new calendar undid the first."""
+    before = sum(card.colour is colour for card in obligation.cards)
+    return f"{colour}.{obligation.id}" if not before else f"{colour}.{obligation.id}.{before + 1}"
 
 
 def taken(state: Supervision, obligation: Obligation, step: Step) -> list[EventContract]:
@@ -48,6 +49,8 @@ def taken(state: Supervision, obligation: Obligation, step: Step) -> list[EventC
     due_at = obligation.terms.due_at
     if step.action is Action.BREACH:
         return [ObligationBreached(**fields, kind=obligation.kind, due_at=due_at, breached_at=step.at)]
+    if step.action is Action.RESUME:
+        return [resumed(state, obligation, step.at)]
     if step.action is Action.REMIND:
         return [
             ObligationReminded(
@@ -65,7 +68,7 @@ def taken(state: Supervision, obligation: Obligation, step: Step) -> list[EventC
         )
     ]
     if step.card is not None:
-        card = card_id(step.card, obligation.id)
+        card = card_id(step.card, obligation)
         events.append(CardIssued(**fields, card=card, colour=step.card, level=step.level, issued_at=step.at))
     return events
 
@@ -80,12 +83,7 @@ def discharged(state: Supervision, obligation: Obligation, at: datetime, calenda
     on_time = at < late_from(terms.due_at)
     events: list[EventContract] = []
     if on_time:
-        events += [
-            CardRevoked(
-                **fields, card=card_id(colour, obligation.id), colour=colour, reason="discharged_on_time", revoked_at=at
-            )
-            for colour in obligation.cards
-        ]
+        events += cards_taken_back(state, obligation, at, "discharged_on_time")
     events.append(
         ObligationDischarged(
             **fields,
@@ -99,6 +97,36 @@ def discharged(state: Supervision, obligation: Obligation, at: datetime, calenda
         )
     )
     return events
+
+
+def cards_taken_back(state: Supervision, obligation: Obligation, at: datetime, reason: str) -> list[EventContract]:
+    """The revocation of every card of the obligation that still holds."""
+    fields = identity(state, obligation)
+    return [
+        CardRevoked(**fields, card=card.id, colour=card.colour, reason=reason, revoked_at=at)
+        for card in obligation.cards
+        if card.holds
+    ]
+
+
+def resumed(state: Supervision, obligation: Obligation, at: datetime) -> ObligationResumed:
+    """The pause has lasted as long as it may: what lies ahead was planned for that when it began."""
+    terms, pause = obligation.terms, obligation.pauses[-1]
+    return ObligationResumed(
+        **identity(state, obligation),
+        kind=terms.kind,
+        former_due_at=terms.due_at,
+        due_at=terms.due_at,
+        binding=Binding(terms.binding),
+        amount=terms.amount,
+        measure=terms.measure,
+        calendar=terms.calendar,
+        provisional=terms.provisional,
+        reminders=planned_reminders(obligation.steps),
+        ladder=planned_levels(obligation.steps),
+        pause=pause.kind,
+        resumed_at=at,
+    )
 
 
 def withdrawn(

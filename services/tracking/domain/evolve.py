@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from schemas.contract import EventContract
+from schemas.events.cards import (
+    AccountabilityReferred,
+    AdmonitionIssued,
+)
 from schemas.events.supervision import (
-    CardIssued,
-    CardRevoked,
-    Colour,
-    ObligationBreached,
-    ObligationDischarged,
-    ObligationEscalated,
     ObligationEvent,
     ObligationOpened,
-    ObligationReminded,
-    ObligationWithdrawn,
     SupervisionBegun,
+    SupervisionProblemFound,
+    TaskSupervisionBegun,
 )
+from schemas.events.terms import Binding
 from schemas.regime.facts import MatterFacts
 from schemas.state import replaced
-from services.tracking.domain.calendar import late_from
+from services.tracking.domain.obligation_changes import CHANGES, resume_at, steps_of
 from services.tracking.domain.state import (
-    Action,
+    Granted,
     Holder,
     Obligation,
-    Status,
-    Step,
+    Pause,
     Supervision,
     Terms,
 )
@@ -35,36 +34,13 @@ from services.tracking.domain.state import (
 
 def evolve(state: Supervision, event: EventContract) -> Supervision:
     """The state after the event; an event of a later version that is not known here changes nothing."""
-    change = _CHANGES.get(type(event))
+    change = CHANGES.get(type(event))
     if change is not None and isinstance(event, ObligationEvent):
         name = event.obligation
         changed = [change(one, event) if one.id == name else one for one in state.obligations]
         return replaced(state, obligations=tuple(changed))
-    if isinstance(event, ObligationOpened):
-        return _opened(state, event)
-    if isinstance(event, SupervisionBegun):
-        return _begun(state, event)
-    return state
-
-
-def steps_of(opened: ObligationOpened) -> tuple[Step, ...]:
-    """Everything that will happen while the obligation is open, in order; nothing of the ladder before the breach."""
-    late = late_from(opened.due_at)
-    steps = [Step(one.at, Action.REMIND, one.readers, one.reminder) for one in opened.reminders]
-    if not opened.breached:
-        steps.append(Step(late, Action.BREACH))
-    steps += [
-        Step(max(one.at, late), Action.ESCALATE, one.readers, "", one.level, one.card, one.circular)
-        for one in opened.ladder
-    ]
-    return tuple(sorted(steps, key=_by_time))
-
-
-_RANK = {Action.REMIND: 0, Action.BREACH: 1, Action.ESCALATE: 2}
-
-
-def _by_time(step: Step) -> tuple[Any, ...]:
-    return (step.at, _RANK[step.action], step.level)
+    whole = _WHOLE.get(type(event))
+    return state if whole is None else whole(state, event)
 
 
 def _begun(state: Supervision, event: SupervisionBegun) -> Supervision:
@@ -86,7 +62,33 @@ def _begun(state: Supervision, event: SupervisionBegun) -> Supervision:
         round=event.round,
         begun_at=event.begun_at,
         obligations=state.obligations,
+        problems=state.problems,
+        admonitions=state.admonitions,
+        referrals=state.referrals,
     )
+
+
+def _task_begun(_: Supervision, event: TaskSupervisionBegun) -> Supervision:
+    return Supervision(
+        region=event.region,
+        matter=event.matter,
+        case_number=event.case_number,
+        facts=MatterFacts(importance=event.importance),
+        round=1,
+        begun_at=event.begun_at,
+    )
+
+
+def _problem_found(state: Supervision, event: SupervisionProblemFound) -> Supervision:
+    return replaced(state, problems=(*state.problems, event.problem))
+
+
+def _admonished(state: Supervision, _: AdmonitionIssued) -> Supervision:
+    return replaced(state, admonitions=state.admonitions + 1)
+
+
+def _referred(state: Supervision, event: AccountabilityReferred) -> Supervision:
+    return replaced(state, referrals=(*state.referrals, event.liability))
 
 
 def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
@@ -103,71 +105,46 @@ def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
         provisional=event.provisional,
         regime=event.regime,
         discharged_by=event.discharged_by,
+        given_due_at=_given_due_at(event),
     )
     obligation = Obligation(
         id=event.obligation,
         terms=terms,
         holder=Holder(event.unit, event.section, event.post, event.person),
-        steps=steps_of(event),
+        steps=steps_of(event, breached=event.breached),
         level=event.level,
         breached=event.breached,
     )
-    former = (replaced(one, steps=()) if one.id == event.continues else one for one in state.obligations)
+    former = state.obligations
+    if event.continues is not None:
+        obligation = _continued(obligation, state.obligation(event.continues), event)
+        former = tuple(replaced(one, steps=()) if one.id == event.continues else one for one in former)
     return replaced(state, obligations=(*former, obligation))
 
 
-def _changed(
-    one: Obligation,
-    steps: tuple[Step, ...],
-    status: Status,
-    level: int,
-    breached: bool,
-    cards: tuple[Colour, ...],
-) -> Obligation:
-    return Obligation(one.id, one.terms, one.holder, steps, status, level, breached, cards)
+def _given_due_at(event: ObligationOpened) -> datetime | None:
+    """Before the field came, a clock with a given due time could not be moved."""
+    return event.given_due_at or (event.due_at if event.binding is Binding.GIVEN else None)
 
 
-def _reminded(one: Obligation, event: Any) -> Obligation:
-    ahead = tuple([step for step in one.steps if step.action is not Action.REMIND or step.reminder != event.reminder])
-    return _changed(one, ahead, one.status, one.level, one.breached, one.cards)
+def _continued(obligation: Obligation, former: Obligation | None, event: ObligationOpened) -> Obligation:
+    """The next holder of a clock takes over what moved it; where it stands, it goes on standing."""
+    pause = former.pause if former is not None else None
+    steps = (resume_at(pause.ends_at), *obligation.steps) if pause is not None else obligation.steps
+    return replaced(
+        obligation,
+        steps=steps,
+        pauses=tuple(Pause(one.pause, one.begins_at, one.ends_at) for one in event.pauses),
+        extensions=tuple(Granted(one.amount, one.measure) for one in event.extensions),
+        excused=former is not None and former.excused,
+    )
 
 
-def _breached(one: Obligation, _: Any) -> Obligation:
-    ahead = tuple([step for step in one.steps if step.action is not Action.BREACH])
-    return _changed(one, ahead, one.status, one.level, True, one.cards)
-
-
-def _escalated(one: Obligation, event: Any) -> Obligation:
-    level: int = event.level
-    ahead = tuple([step for step in one.steps if step.action is not Action.ESCALATE or step.level > level])
-    return _changed(one, ahead, one.status, level, one.breached, one.cards)
-
-
-def _card_issued(one: Obligation, event: Any) -> Obligation:
-    return _changed(one, one.steps, one.status, one.level, one.breached, (*one.cards, event.colour))
-
-
-def _card_revoked(one: Obligation, event: Any) -> Obligation:
-    kept = tuple(colour for colour in one.cards if colour is not event.colour)
-    return _changed(one, one.steps, one.status, one.level, one.breached, kept)
-
-
-def _discharged(one: Obligation, _: Any) -> Obligation:
-    return _changed(one, (), Status.DISCHARGED, one.level, one.breached, one.cards)
-
-
-def _withdrawn(one: Obligation, event: Any) -> Obligation:
-    for_good = event.reason == "closed"
-    status = Status.WITHDRAWN if for_good else Status.HANDED_ON
-    return _changed(one, () if for_good else one.steps, status, one.level, one.breached, one.cards)
-
-
-_CHANGES: dict[type[EventContract], Callable[[Obligation, Any], Obligation]] = {
-    ObligationReminded: _reminded,
-    ObligationBreached: _breached,
-    ObligationEscalated: _escalated,
-    CardIssued: _card_issued,
-    CardRevoked: _card_revoked,
-    ObligationDischarged: _discharged,
-    ObligationWithdrawn: _withdrawn,
+_WHOLE: dict[type[EventContract], Callable[[Supervision, Any], Supervision]] = {
+    ObligationOpened: _opened,
+    SupervisionBegun: _begun,
+    TaskSupervisionBegun: _task_begun,
+    SupervisionProblemFound: _problem_found,
+    AdmonitionIssued: _admonished,
+    AccountabilityReferred: _referred,
 }

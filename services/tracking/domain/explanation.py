@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from schemas.events.supervision import Binding
+from schemas.events.terms import Binding
 from schemas.regime.facts import ResolvedLimit
 from services.tracking.domain.calendar import Calendar
 from services.tracking.domain.limits import PlannedLimit, PlannedObligation

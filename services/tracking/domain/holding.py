@@ -19,9 +19,9 @@ def owe_whole(run: Run, holder: Holder, planned: PlannedObligation) -> None:
     """A limit of the whole matter: opened once a round, then handed from holder to holder."""
     latest = run.state.latest(planned.kind)
     if latest is None:
-        run.open(opened_by_plan(run.state, holder, planned, run.at))
+        run.settle(opened_by_plan(run.state, holder, planned, run.at))
     elif latest.status is Status.HANDED_ON:
-        run.open(continued(run.state, latest, holder, run.at))
+        run.settle(continued(run.state, latest, holder, run.at))
 
 
 def owe_anew(run: Run, holder: Holder, planned: PlannedObligation) -> None:
@@ -30,13 +30,13 @@ def owe_anew(run: Run, holder: Holder, planned: PlannedObligation) -> None:
     if latest is None or latest.holder.unit != holder.unit:
         if latest is not None and latest.is_open:
             run.record(withdrawn(run.state, latest, run.at, "transferred"))
-        run.open(opened_by_plan(run.state, holder, planned, run.at))
+        run.settle(opened_by_plan(run.state, holder, planned, run.at))
     elif latest.status is Status.HANDED_ON:
-        run.open(continued(run.state, latest, holder, run.at))
+        run.settle(continued(run.state, latest, holder, run.at))
 
 
 def hand_over(run: Run, former: Obligation, holder: Holder) -> None:
     """Somebody else is answerable from here on, on the same clock."""
     run.record(withdrawn(run.state, former, run.at, "transferred"))
     handed_on = next(one for one in run.state.obligations if one.id == former.id)
-    run.open(continued(run.state, handed_on, holder, run.at))
+    run.settle(continued(run.state, handed_on, holder, run.at))

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from schemas.events.supervision import Binding
+from schemas.events.terms import Binding
 from schemas.regime.compiled import CompiledRegime
 from schemas.regime.facts import ApplicableLimit, MatterFacts
 from schemas.regime.ladder import LadderStep
 from schemas.regime.limits import Reminder
-from schemas.regime.vocabulary import DayEnd, LimitUnit
 from services.tracking.domain.calendar import Calendar, late_from, within_reach
+from services.tracking.domain.deadline import PLAIN, Course, day_reached, deadline, given_deadline
 from services.tracking.domain.plan import PlannedLimit, PlannedObligation, PlannedReminder, PlannedStep
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PlannedReminder",
     "PlannedStep",
     "deadline",
+    "plan_obligation",
     "plan_obligations",
     "working_days_left",
 ]
@@ -45,26 +47,9 @@ def plan_obligations(
     starts_at = within_reach(at)
     opened = regime.limits(event, facts, calendar.local_day(starts_at))
     return tuple(
-        _plan(regime, calendar, limit, starts_at, given_due if limit.takes_given else None) for limit in opened
+        plan_obligation(regime.digest, calendar, limit, starts_at, given_due if limit.takes_given else None)
+        for limit in opened
     )
-
-
-def deadline(
-    calendar: Calendar, start: datetime, amount: int, unit: LimitUnit, ends: DayEnd = "end_of_day"
-) -> datetime:
-    """The last second of a limit that starts at a moment, in UTC. The day of receipt does not count."""
-    match unit:
-        case "minutes":
-            return start + timedelta(minutes=amount)
-        case "hours":
-            return start + timedelta(hours=amount)
-        case "working_hours":
-            return calendar.add_working_hours(start, amount)
-        case "civil_days":
-            last = calendar.local_day(start) + timedelta(days=amount)
-        case "working_days":
-            last = calendar.add_working_days(calendar.local_day(start), amount)
-    return calendar.end_of_day(last) if ends == "end_of_day" else calendar.close_of_business(last)
 
 
 def working_days_left(calendar: Calendar, at: datetime, due_at: datetime) -> int:
@@ -75,10 +60,22 @@ def working_days_left(calendar: Calendar, at: datetime, due_at: datetime) -> int
     return calendar.working_days_between(calendar.local_day(at), calendar.local_day(due_at))
 
 
-def _plan(
-    regime: CompiledRegime, calendar: Calendar, opened: ApplicableLimit, starts_at: datetime, given: datetime | None
+def plan_obligation(
+    regime: str,
+    calendar: Calendar,
+    opened: ApplicableLimit,
+    starts_at: datetime,
+    given: datetime | None = None,
+    course: Course = PLAIN,
+    earliest: datetime | None = None,
 ) -> PlannedObligation:
-    limits = _limits(calendar, opened, starts_at, given)
+    """An obligation as its limit, the calendar and its course make it; never due before `earliest`.
+
+    `regime` is the digest of the version it was opened under, `given` a due time that takes the place of all limits.
+    """
+    limits = _limits(calendar, opened, starts_at, given, course)
+    if earliest is not None and limits[0].due_at < earliest:
+        limits = (replace(limits[0], due_at=earliest), *limits[1:])
     binding = limits[0]
     due_at = binding.due_at
     return PlannedObligation(
@@ -89,17 +86,17 @@ def _plan(
         due_at=due_at,
         binding=binding,
         limits=limits,
-        reminders=_reminders(calendar, opened.reminders, starts_at, binding),
+        reminders=_reminders(calendar, opened.reminders, starts_at, binding, course),
         ladder=opened.ladder,
         steps=_steps(calendar, opened.steps, due_at),
         provisional=calendar.provisional(calendar.local_day(due_at)),
         calendar=calendar.version,
-        regime=regime.digest,
+        regime=regime,
     )
 
 
 def _limits(
-    calendar: Calendar, opened: ApplicableLimit, starts_at: datetime, given: datetime | None
+    calendar: Calendar, opened: ApplicableLimit, starts_at: datetime, given: datetime | None, course: Course
 ) -> tuple[PlannedLimit, ...]:
     """Every limit with its due time: a given one first, else the shorter before the longer."""
     planned = [
@@ -107,24 +104,25 @@ def _limits(
             Binding(candidate.basis),
             candidate.rule,
             candidate.limit,
-            deadline(calendar, starts_at, candidate.limit.amount, candidate.limit.unit, candidate.limit.ends),
+            deadline(calendar, starts_at, candidate.limit.amount, candidate.limit.unit, candidate.limit.ends, course),
         )
         for candidate in opened.candidates
     ]
     planned.sort(key=lambda limit: limit.due_at)
     if given is not None:
-        planned.insert(0, PlannedLimit(Binding.GIVEN, opened.rule, None, within_reach(given)))
+        due_at = given_deadline(calendar, within_reach(given), course)
+        planned.insert(0, PlannedLimit(Binding.GIVEN, opened.rule, None, due_at))
     return tuple(planned)
 
 
 def _reminders(
-    calendar: Calendar, reminders: Sequence[Reminder], starts_at: datetime, binding: PlannedLimit
+    calendar: Calendar, reminders: Sequence[Reminder], starts_at: datetime, binding: PlannedLimit, course: Course
 ) -> tuple[PlannedReminder, ...]:
     """Reminders that lie between start and due time, earliest first."""
     planned = []
     for reminder in reminders:
         if reminder.fraction is not None:
-            at = _at_fraction(calendar, reminder.fraction, starts_at, binding)
+            at = _at_fraction(calendar, reminder.fraction, starts_at, binding, course)
             threshold = f"fraction:{reminder.fraction}"
         else:
             before = reminder.working_days_before or 0
@@ -134,12 +132,15 @@ def _reminders(
     return tuple(sorted(planned, key=lambda reminder: reminder.at))
 
 
-def _at_fraction(calendar: Calendar, fraction: float, starts_at: datetime, binding: PlannedLimit) -> datetime:
+def _at_fraction(
+    calendar: Calendar, fraction: float, starts_at: datetime, binding: PlannedLimit, course: Course
+) -> datetime:
     """A limit in working days: when offices open on the day that reaches the fraction; others to the second."""
     limit = binding.limit
     if limit is not None and limit.unit == "working_days":
-        reached = math.ceil(limit.amount * fraction)
-        return calendar.start_of_business(calendar.add_working_days(calendar.local_day(starts_at), reached))
+        granted = sum(one.amount for one in course.extensions if one.unit == limit.unit)
+        reached = math.ceil((limit.amount + granted) * fraction)
+        return calendar.start_of_business(day_reached(calendar, starts_at, reached, course))
     return starts_at + timedelta(seconds=int((binding.due_at - starts_at).total_seconds() * fraction))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.events.supervision import Binding
+from schemas.events.terms import Binding
 from schemas.regime.facts import ResolvedLimit
 from schemas.regime.vocabulary import CardColour, ObligationKind, Reader
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
-from schemas.events.supervision import Binding, Colour, ObligationOpened, PlannedLevel, PlannedReminder
-from services.tracking.domain.commands import Rules
-from services.tracking.domain.limits import PlannedObligation, PlannedStep, plan_obligations
-from services.tracking.domain.state import Action, Holder, Obligation, Supervision
+from schemas.events.supervision import ObligationOpened
+from schemas.events.terms import Binding, Extension, OtherLimit, PausedSpan
+from services.tracking.domain.ahead import levels_ahead, planned_levels, planned_reminders, reminders_ahead
+from services.tracking.domain.deadline import Course, Granted, Standing
+from services.tracking.domain.limits import plan_obligation, plan_obligations
+from services.tracking.domain.plan import PlannedLimit, PlannedObligation
+from services.tracking.domain.rules import Rules
+from services.tracking.domain.state import Holder, Obligation, Supervision
+
+if TYPE_CHECKING:
+    from schemas.regime.vocabulary import LimitUnit
 
 
 def planned_by(state: Supervision, rules: Rules, event: str, at: datetime) -> tuple[PlannedObligation, ...]:
     """What the event (`matter.assigned`) opens for this matter at that moment, one obligation a kind."""
-    return plan_obligations(rules.regime, rules.calendar, event, state.facts, at, state.given_due_at)
+    planned = plan_obligations(rules.regime, rules.calendar, event, state.facts, at, state.given_due_at)
+    return tuple(raised(one) for one in planned) if state.problems else planned
 
 
 def planned_from_beginning(state: Supervision, rules: Rules, at: datetime) -> tuple[PlannedObligation, ...]:
@@ -22,14 +31,44 @@ def planned_from_beginning(state: Supervision, rules: Rules, at: datetime) -> tu
     return planned_by(state, rules, beginning, state.begun_at or at)
 
 
+def raised(planned: PlannedObligation) -> PlannedObligation:
+    """The plan of a problem matter: the lowest level is left out, the next is reached when that would be."""
+    if len(planned.steps) < 2:
+        return planned
+    lowest, second, *others = planned.steps
+    return replace(planned, steps=(replace(second, at=lowest.at), *others))
+
+
+def planned_again(
+    state: Supervision, obligation: Obligation, rules: Rules, earliest: datetime | None = None
+) -> PlannedObligation | None:
+    """The plan of a clock that runs already, from the rules it was started under and all that moved it since.
+
+    None where those rules no longer say how: then it stays as it is.
+    """
+    terms = obligation.terms
+    governing = rules.governing(terms.regime)
+    calendar = governing.calendar
+    opened = governing.regime.applicable(terms.rule, state.facts, calendar.local_day(terms.starts_at))
+    if opened is None:
+        return None
+    course = course_of(obligation)
+    planned = plan_obligation(terms.regime, calendar, opened, terms.starts_at, terms.given_due_at, course, earliest)
+    return raised(planned) if state.problems else planned
+
+
+def course_of(obligation: Obligation) -> Course:
+    """What moved the clock of an obligation so far."""
+    return Course(
+        tuple(Standing(pause.begins_at, pause.ends_at) for pause in obligation.pauses),
+        tuple(Granted(one.amount, cast("LimitUnit", one.measure)) for one in obligation.extensions),
+    )
+
+
 def opened_by_plan(state: Supervision, holder: Holder, planned: PlannedObligation, at: datetime) -> ObligationOpened:
     """A new clock. Reminders whose instant has passed are left out: nobody is reminded of yesterday."""
     limit = planned.binding.limit
-    reminders = tuple(
-        PlannedReminder(at=reminder.at, reminder=reminder.threshold, readers=reminder.readers)
-        for reminder in planned.reminders
-        if reminder.at > at
-    )
+    is_given = planned.binding.basis is Binding.GIVEN
     return ObligationOpened(
         region=state.region,
         matter=state.matter,
@@ -53,8 +92,10 @@ def opened_by_plan(state: Supervision, holder: Holder, planned: PlannedObligatio
         category=state.facts.category,
         importance=state.facts.importance,
         discharged_by=planned.discharged_by,
-        reminders=reminders,
-        ladder=_ladder(planned.steps),
+        reminders=reminders_ahead(planned.reminders, at),
+        ladder=levels_ahead(planned.steps),
+        given_due_at=planned.due_at if is_given else None,
+        other_limits=tuple(_other(one) for one in planned.limits[1:]),
     )
 
 
@@ -84,30 +125,25 @@ def continued(state: Supervision, former: Obligation, holder: Holder, at: dateti
         category=state.facts.category,
         importance=state.facts.importance,
         discharged_by=terms.discharged_by,
-        reminders=tuple(
-            PlannedReminder(at=step.at, reminder=step.reminder, readers=step.readers)
-            for step in former.steps
-            if step.action is Action.REMIND and step.at > at
-        ),
-        ladder=tuple(
-            PlannedLevel(at=step.at, level=step.level, readers=step.readers, card=step.card, circular=step.circular)
-            for step in former.steps
-            if step.action is Action.ESCALATE
-        ),
+        reminders=tuple(one for one in planned_reminders(former.steps) if one.at > at),
+        ladder=planned_levels(former.steps),
         continues=former.id,
         level=former.level,
         breached=former.breached,
+        given_due_at=terms.given_due_at,
+        pauses=tuple(
+            PausedSpan(pause=pause.kind, begins_at=pause.begins_at, ends_at=pause.ends_at) for pause in former.pauses
+        ),
+        extensions=tuple(Extension(amount=one.amount, measure=one.measure) for one in former.extensions),
     )
 
 
-def _ladder(steps: Sequence[PlannedStep]) -> tuple[PlannedLevel, ...]:
-    """The levels ahead; of each colour the first alone gives a card, so that one default is not marked twice."""
-    given: set[str] = set()
-    levels = []
-    for step in steps:
-        card = Colour(step.card) if step.card != "none" and step.card not in given else None
-        given.add(step.card)
-        levels.append(
-            PlannedLevel(at=step.at, level=step.level, readers=step.readers, card=card, circular=step.circular)
-        )
-    return tuple(levels)
+def _other(limit: PlannedLimit) -> OtherLimit:
+    resolved = limit.limit
+    return OtherLimit(
+        binding=limit.basis,
+        rule=limit.rule,
+        amount=resolved.amount if resolved else None,
+        measure=resolved.unit if resolved else None,
+        due_at=limit.due_at,
+    )

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from schemas.events.supervision import Colour
+from schemas.events.terms import Colour
 from schemas.regime.facts import MatterFacts
 from schemas.state import State
 
@@ -36,6 +36,8 @@ class Action(StrEnum):
     REMIND = "remind"
     BREACH = "breach"
     ESCALATE = "escalate"
+    RESUME = "resume"
+    """A pause has lasted as long as it may; whatever else lies ahead comes after it."""
 
 
 class Step(State, frozen=True):
@@ -48,6 +50,44 @@ class Step(State, frozen=True):
     level: int = 0
     card: Colour | None = None
     circular: bool = False
+
+
+class CardStatus(StrEnum):
+    """Where a card stands."""
+
+    STANDING = "standing"
+    APPEALED = "appealed"
+    UPHELD = "upheld"
+    REVOKED = "revoked"
+
+
+class Card(State, frozen=True):
+    """A formal mark (黄牌, 红牌); `id` is unique within its matter."""
+
+    id: str
+    colour: Colour
+    issued_at: datetime
+    status: CardStatus = CardStatus.STANDING
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has not been taken back."""
+        return self.status is not CardStatus.REVOKED
+
+
+class Pause(State, frozen=True):
+    """A stretch in which the clock stood; `ends_at` is when it ran again, or by when it will by itself."""
+
+    kind: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+class Granted(State, frozen=True):
+    """More time that was granted (延期)."""
+
+    amount: int
+    measure: str
 
 
 class Holder(State, frozen=True):
@@ -74,6 +114,8 @@ class Terms(State, frozen=True):
     provisional: bool
     regime: str
     discharged_by: tuple[str, ...] = ()
+    given_due_at: datetime | None = None
+    """The due time that was given in place of a limit, before any pause or extension."""
 
 
 class Obligation(State, frozen=True):
@@ -89,7 +131,10 @@ class Obligation(State, frozen=True):
     status: Status = Status.OPEN
     level: int = 0
     breached: bool = False
-    cards: tuple[Colour, ...] = ()
+    cards: tuple[Card, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Granted, ...] = ()
+    excused: bool = False
 
     @property
     def kind(self) -> str:
@@ -100,6 +145,16 @@ class Obligation(State, frozen=True):
     def is_open(self) -> bool:
         """Whether it is still owed."""
         return self.status is Status.OPEN
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause in which its clock stands."""
+        return self.pauses[-1] if self.steps and self.steps[0].action is Action.RESUME else None
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether a new calendar moves it: it is owed, or waits for its next holder."""
+        return self.is_open or (self.status is Status.HANDED_ON and bool(self.steps))
 
 
 class Supervision(State, frozen=True):
@@ -115,6 +170,11 @@ class Supervision(State, frozen=True):
     begun_at: datetime | None = None
     """Start of the present round: receipt, or the latest reopening."""
     obligations: tuple[Obligation, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Why it is a problem matter (问题件): redone, unowned; none for nearly all."""
+    admonitions: int = 0
+    referrals: tuple[str, ...] = ()
+    """The liabilities that were referred: disciplinary, legal."""
 
     def open_obligations(self) -> tuple[Obligation, ...]:
         """Those still owed, in the order in which they were opened."""
@@ -126,6 +186,10 @@ class Supervision(State, frozen=True):
             if obligation.terms.kind == kind and obligation.terms.round == self.round:
                 return obligation
         return None
+
+    def obligation(self, identity: str) -> Obligation | None:
+        """The obligation of that id."""
+        return next((one for one in self.obligations if one.id == identity), None)
 
     def next_id(self, kind: str) -> str:
         """Identity of the next obligation of a kind."""

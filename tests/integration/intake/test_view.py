@@ -12,14 +12,8 @@ import pytest
 from schemas.contract import EventContract
 from schemas.defects import Refused
 from schemas.events.matter import Grade
-from schemas.events.supervision import (
-    Binding,
-    ObligationBreached,
-    ObligationDischarged,
-    ObligationOpened,
-    ObligationWithdrawn,
-    Verdict,
-)
+from schemas.events.supervision import ObligationBreached, ObligationDischarged, ObligationOpened, ObligationWithdrawn
+from schemas.events.terms import Binding, Verdict
 from services.chassis.records import Record
 from services.chassis.views import apply, checksum, create
 from services.intake.domain.commands import Answer, Close, MatterCommand, Rate, Register, Reopen, Return, Sign, Transfer

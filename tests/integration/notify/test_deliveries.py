@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaConsumer
 from standardwebhooks import Webhook
 
 from schemas.events.matter import MatterAnswered
-from schemas.events.supervision import Colour, ObligationBreached
+from schemas.events.supervision import ObligationBreached
+from schemas.events.terms import Colour
 from services.notify.settings import NotifySettings
 from tests.integration.notify.office import SECRET, monday_clock, office
 from tests.integration.notify.sinks import Hit, Mailbox, Receiver

@@ -15,10 +15,12 @@ from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI
 
 from schemas.contract import EventContract
+from schemas.events.cards import CardRevoked
 from schemas.events.heartbeat import HeartbeatPassed
 from schemas.events.matter import Grade, MatterAnswered, MatterRated, MatterReopened
 from schemas.events.regime import RegimeAdopted
-from schemas.events.supervision import CardRevoked, Colour, ObligationBreached, ObligationDischarged, Verdict
+from schemas.events.supervision import ObligationBreached, ObligationDischarged
+from schemas.events.terms import Colour, Verdict
 from schemas.identity import heartbeat_stream, matter_stream, regime_stream, supervision_stream
 from schemas.regime import CompiledRegime
 from services.chassis.clock import DrivenClock

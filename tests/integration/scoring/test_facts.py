@@ -11,7 +11,7 @@ import pytest
 
 from schemas.contract import EventContract
 from schemas.events.matter import Grade, MatterRated
-from schemas.events.supervision import Verdict
+from schemas.events.terms import Verdict
 from services.chassis import views
 from services.chassis.eventlog import encode
 from services.chassis.records import Record

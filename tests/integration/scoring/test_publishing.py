@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.events.matter import Grade
-from schemas.events.supervision import Verdict
+from schemas.events.terms import Verdict
 from schemas.identity import heartbeat_stream, score_stream
 from services.chassis.operations import rebuild_of
 from tests.infrastructure import Infrastructure

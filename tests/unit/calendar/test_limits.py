@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.events.supervision import Binding
+from schemas.events.terms import Binding
 from schemas.regime import CompiledRegime, MatterFacts
 from schemas.regime.document import check_text, load_regime
 from services.tracking.calendar_seed import calendar_of

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.contract import EventContract
 from schemas.events.matter import Importance
-from schemas.events.supervision import Colour
+from schemas.events.terms import Colour
 from services.notify.domain.delivery import Delivery, Needs
 from services.notify.domain.planning import Planner, Told
 from tests.notices import MONDAY, RULES, assigned, card, place, registered, reminded

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.regime import CompiledRegime, read_canonical
 from services.tracking.calendar_seed import calendar_of
-from services.tracking.domain.commands import Rules
+from services.tracking.domain.rules import Rules
 
 REGION = "360923"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

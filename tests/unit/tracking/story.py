@@ -10,18 +10,10 @@ from schemas.contract import EventContract
 from schemas.defects import Refused
 from schemas.regime import MatterFacts
 from services.tracking.domain.alarms import look, wake_at
-from services.tracking.domain.commands import (
-    Assign,
-    Begin,
-    Close,
-    HandOn,
-    Progress,
-    Reopen,
-    Rules,
-    SupervisionCommand,
-)
+from services.tracking.domain.commands import Assign, Begin, Close, HandOn, Progress, Reopen, SupervisionCommand
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import UNWATCHED, Holder, Supervision
 from tests.unit.tracking.place import REGION, at
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from schemas.contract import EventContract
+from schemas.events.cards import CardIssued
 from schemas.events.supervision import (
-    CardIssued,
     ObligationBreached,
     ObligationDischarged,
     ObligationEscalated,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.events.supervision import (
-    ObligationOpened,
-    ObligationWithdrawn,
-)
+from schemas.events.supervision import ObligationOpened, ObligationWithdrawn
 from tests.unit.tracking.place import at, usual_rules
 from tests.unit.tracking.story import (
     ROADS,

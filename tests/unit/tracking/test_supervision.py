@@ -7,10 +7,8 @@ from datetime import timedelta
 import pytest
 
 from schemas.defects import Refused
+from schemas.events.cards import CardIssued, CardRevoked
 from schemas.events.supervision import (
-    Binding,
-    CardIssued,
-    CardRevoked,
     ObligationBreached,
     ObligationDischarged,
     ObligationEscalated,
@@ -18,8 +16,8 @@ from schemas.events.supervision import (
     ObligationReminded,
     ObligationWithdrawn,
     SupervisionBegun,
-    Verdict,
 )
+from schemas.events.terms import Binding, Verdict
 from schemas.regime import MatterFacts
 from services.tracking.domain.alarms import wake_at
 from services.tracking.domain.decide import decide

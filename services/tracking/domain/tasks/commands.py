@@ -7,7 +7,7 @@ from datetime import datetime
 
 from schemas.events.matter import Importance
 from schemas.events.task import Process, StepOutcome
-from services.tracking.domain.commands import Rules
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 
 

@@ -17,7 +17,7 @@ from schemas.events.task import (
 )
 from schemas.identity import task_number
 from schemas.regime.processes import WHOLE, ProcessRule
-from services.tracking.domain.commands import Rules
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 from services.tracking.domain.tasks.commands import EndStep, OpenTask
 from services.tracking.domain.tasks.follow_up import following
