@@ -89,7 +89,7 @@ CALL_BACK = {
 }
 
 
-def regime_document(*time_limits: dict[str, Any]) -> dict[str, Any]:
+def regime_document(*time_limits: dict[str, Any], **sections: Any) -> dict[str, Any]:
     return {
         "id": "test-place",
         "version": "1",
@@ -102,6 +102,7 @@ def regime_document(*time_limits: dict[str, Any]) -> dict[str, Any]:
         "efficiency_office": "office",
         "time_limits": list(time_limits),
         "ladders": [LADDER],
+        **sections,
     }
 
 
@@ -110,9 +111,9 @@ def _compiled(document: str) -> CompiledRegime:
     return CompiledRegime(read_canonical(document))
 
 
-def rules_of(*time_limits: dict[str, Any]) -> Rules:
-    """The rules of the place with these time limits."""
-    regime = _compiled(json.dumps(regime_document(*time_limits)))
+def rules_of(*time_limits: dict[str, Any], **sections: Any) -> Rules:
+    """The rules of the place with these time limits, and other sections of the document."""
+    regime = _compiled(json.dumps(regime_document(*time_limits, **sections)))
     return Rules(regime, calendar_of(regime.regime))
 
 
