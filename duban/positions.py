@@ -25,7 +25,7 @@ from services.chassis.consume.subscription import topic_pattern
 
 READS: Mapping[str, tuple[str, ...]] = {
     "intake": ("matter", "supervision", "regime", r"portal\..+"),
-    "tracking": ("matter", "supervision", "task", "finding", "calendar", "regime"),
+    "tracking": ("matter", "supervision", "task", "campaign", "finding", "calendar", "regime"),
     "scoring": ("matter", "supervision", "regime"),
     "notify": ("matter", "supervision", "score", "calendar", "regime"),
 }

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 from schemas.commands import portal
 from schemas.contract import CommandContract, EventContract
-from schemas.events import calendar, cards, clock, finding, heartbeat, matter, receipt, regime, score, supervision, task
+from schemas.events import (
+    calendar,
+    campaign,
+    cards,
+    clock,
+    finding,
+    heartbeat,
+    matter,
+    receipt,
+    regime,
+    score,
+    supervision,
+    task,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,20 @@ _FINDING: tuple[type[EventContract], ...] = (
     finding.MonitoringEnded,
 )
 
+_CAMPAIGN: tuple[type[EventContract], ...] = (
+    campaign.CampaignBegun,
+    campaign.CampaignRevised,
+    campaign.PhaseBegun,
+    campaign.ItemAppeared,
+    campaign.CampaignEnded,
+)
+
 EVENTS: dict[str, EventEntry] = {
     **{model.TYPE: EventEntry(model, "intake", "{region}.matter") for model in _MATTER},
     **{model.TYPE: EventEntry(model, "tracking", "{region}.supervision") for model in _SUPERVISION},
     **{model.TYPE: EventEntry(model, "tracking", "{region}.task") for model in _TASK},
     **{model.TYPE: EventEntry(model, "tracking", "{region}.finding") for model in _FINDING},
+    **{model.TYPE: EventEntry(model, "tracking", "{region}.campaign") for model in _CAMPAIGN},
     receipt.ReceiptIssued.TYPE: EventEntry(receipt.ReceiptIssued, "intake", "{region}.receipt.{portal}"),
     receipt.OutcomeNotified.TYPE: EventEntry(receipt.OutcomeNotified, "notify", "{region}.receipt.{portal}"),
     calendar.CalendarAdopted.TYPE: EventEntry(calendar.CalendarAdopted, "tracking", "{region}.calendar"),

@@ -89,6 +89,11 @@ def calendar_stream(region: str) -> str:
     return f"calendar-{region}"
 
 
+def campaign_stream(region: str, campaign: str) -> str:
+    """Stream of a campaign of a region in tracking."""
+    return f"campaign-{region}-{campaign}"
+
+
 def score_stream(region: str, period: str) -> str:
     """Stream of the published tables of a region and period, such as 2026-03."""
     return f"score-{region}-{period}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 MATTER = "matter"
 SUPERVISION = "supervision"
 TASK = "task"
+CAMPAIGN = "campaign"
 SCORE = "score"
 FINDING = "finding"
 REGIME = "regime"

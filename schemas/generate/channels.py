@@ -59,6 +59,12 @@ CHANNELS: Final[dict[str, Channel]] = {
         "the stream (ce_subject): finding-<id> or monitoring-<region>-<unit>",
         _STREAM_ORDER,
     ),
+    "campaign": Channel(
+        "{region}.campaign",
+        "Campaigns: their plans, phases that began, items that appeared",
+        "the stream (ce_subject): campaign-<region>-<id>",
+        _STREAM_ORDER,
+    ),
     "score": Channel(
         "{region}.score", "Published tables", "the stream (ce_subject): score-<region>-<period>", _STREAM_ORDER
     ),
@@ -77,7 +83,7 @@ SERVICES: Final[dict[str, str]] = {
 
 RECEIVES: Final[dict[str, tuple[str, ...]]] = {
     "intake": (PORTAL, "matter", "supervision", "regime"),
-    "tracking": ("matter", "supervision", "task", "finding", "calendar", "regime"),
+    "tracking": ("matter", "supervision", "task", "campaign", "finding", "calendar", "regime"),
     "scoring": ("matter", "supervision", "regime"),
     "notify": ("matter", "supervision", "score", "calendar", "regime"),
 }

@@ -51,6 +51,11 @@ EventName = Literal[
     "score.published",
     "regime.adopted",
     "calendar.adopted",
+    "campaign.begun",
+    "campaign.revised",
+    "campaign.ended",
+    "phase.begun",
+    "item.appeared",
 ]
 """Events of the core path, without the `duban.` in front and the `.v1` behind."""
 

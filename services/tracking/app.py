@@ -11,7 +11,8 @@ from services.chassis.pages.kit import PageKit, VersionedFiles
 from services.chassis.service import ServiceDefinition
 from services.tracking.api import api_router
 from services.tracking.calendar_api import calendar_routes
-from services.tracking.deciders import CALENDARS, FINDINGS, HEARTBEATS, SUPERVISIONS, TASKS
+from services.tracking.campaigns.reactions import FOLLOW_CAMPAIGN, OPEN_ITEMS
+from services.tracking.deciders import CALENDARS, CAMPAIGNS, FINDINGS, HEARTBEATS, SUPERVISIONS, TASKS
 from services.tracking.finding.candidates import CANDIDATES
 from services.tracking.finding.finder import finding
 from services.tracking.findings_api import findings_router
@@ -58,12 +59,12 @@ DEFINITION: Final = ServiceDefinition(
     name="tracking",
     title="Duban tracking",
     migrations=HERE / "migrations",
-    subscribes=("matter", "supervision", "task", "finding", "calendar"),
+    subscribes=("matter", "supervision", "task", "campaign", "finding", "calendar"),
     routers=_routers,
     settings=TrackingSettings,
-    deciders=(SUPERVISIONS, TASKS, FINDINGS, CALENDARS, HEARTBEATS),
-    alarms=(SUPERVISIONS, TASKS),
-    reactions=(SUPERVISE, FOLLOW_UP, PASS_HEARTBEAT),
+    deciders=(SUPERVISIONS, TASKS, CAMPAIGNS, FINDINGS, CALENDARS, HEARTBEATS),
+    alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
+    reactions=(SUPERVISE, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT),
     ledgers=(CANDIDATES,),
     views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST),
     tasks=(measuring, finding),

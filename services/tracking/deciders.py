@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 from schemas.contract import EventContract
-from schemas.topics import CALENDAR, FINDING, SUPERVISION, TASK, domain_topic
+from schemas.topics import CALENDAR, CAMPAIGN, FINDING, SUPERVISION, TASK, domain_topic
 from services.chassis.decider import Decider
 from services.chassis.heartbeat import heartbeat_decider
 from services.tracking.domain.adoption import AdoptCalendar, Adopted, decide_adoption, evolve_adoption
 from services.tracking.domain.alarms import look, wake_at
+from services.tracking.domain.campaigns import alarms as campaign_alarms
+from services.tracking.domain.campaigns.commands import FollowPlan
+from services.tracking.domain.campaigns.decide import decide as decide_campaign
+from services.tracking.domain.campaigns.evolve import evolve as evolve_campaign
+from services.tracking.domain.campaigns.state import UNPLANNED, Campaign
 from services.tracking.domain.commands import SupervisionCommand
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
@@ -71,6 +76,22 @@ FINDINGS: Decider[Finding, Raise | Examine] = Decider(
     examination.decide,
     examination.evolve,
     lambda event: domain_topic(cast("Any", event).region, FINDING),
+)
+
+
+def _campaign_topic(event: EventContract) -> str:
+    of_a_region: Any = event
+    return domain_topic(of_a_region.region, CAMPAIGN)
+
+
+CAMPAIGNS: Decider[Campaign, FollowPlan] = Decider(
+    name="campaign",
+    initial=UNPLANNED,
+    decide=decide_campaign,
+    evolve=evolve_campaign,
+    topic=_campaign_topic,
+    wake_at=campaign_alarms.wake_at,
+    look=campaign_alarms.look,
 )
 
 HEARTBEATS = heartbeat_decider(SUPERVISION)

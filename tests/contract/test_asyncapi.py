@@ -150,6 +150,7 @@ def test_only_intake_listens_to_portals_and_only_owners_publish() -> None:
         "receipt": ["intake", "notify"],
         "matter": ["intake"],
         "supervision": ["tracking"],
+        "campaign": ["tracking"],
         "task": ["tracking"],
         "finding": ["tracking"],
         "score": ["scoring"],
