@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -21,6 +22,18 @@ class LadderStep(Element):
     card: CardColour = "none"
     circular: bool = False
     """True: a written circular (书面通报) goes with the step."""
+
+
+def climbed_from(steps: Sequence[LadderStep], level: int) -> tuple[LadderStep, ...]:
+    """The steps of a ladder that begins at a level: the lower ones are left out, the first is taken when theirs was.
+
+    A level that no step reaches begins with the highest step: who starts higher is never let off.
+    """
+    in_order = sorted(steps, key=lambda step: step.level)
+    kept = [step for step in in_order if step.level >= level] or in_order[-1:]
+    if kept and kept[0] is not in_order[0]:
+        kept[0] = kept[0].model_copy(update={"after": in_order[0].after})
+    return tuple(kept)
 
 
 class LadderStart(Element):

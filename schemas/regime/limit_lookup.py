@@ -10,7 +10,7 @@ from typing import get_args
 from schemas.regime.directory import Directory
 from schemas.regime.element import Reference
 from schemas.regime.facts import ApplicableLimit, LimitCandidate, ResolvedLimit
-from schemas.regime.ladder import LadderStep
+from schemas.regime.ladder import LadderStep, climbed_from
 from schemas.regime.limits import DEFAULT_ANSWER_DAYS, DefaultLimit, Limit, TimeLimitRule
 from schemas.regime.matching import CONDITION_KEYS, Matcher, RuleKey, matcher_of
 from schemas.regime.regime import Regime
@@ -144,8 +144,4 @@ class LimitLookup:
             return ()
         rungs = self._ladders[ladder]
         start = next((start.level for start in rungs.starts if start.importance == importance), 0)
-        kept = sorted((step for step in rungs.steps if step.level >= start), key=lambda step: step.level)
-        if start and kept:
-            first = min(rungs.steps, key=lambda step: step.level)
-            kept[0] = kept[0].model_copy(update={"after": first.after})
-        return tuple(kept)
+        return climbed_from(rungs.steps, start)

@@ -17,6 +17,7 @@ from schemas.regime.findings import Findings
 from schemas.regime.ladder import Ladder
 from schemas.regime.limits import AppealRule, DefaultLimit, PauseKind, ProblemRule, TimeLimitRule
 from schemas.regime.matters import Category, Commitment, Portal, SourceEntry
+from schemas.regime.monitoring import Monitoring
 from schemas.regime.notification import Address, ClockSpan, Contact, NotificationRule, QuietHours, Text, Webhook
 from schemas.regime.organisation import District, PeerGroup, Unit
 from schemas.regime.parameters import DatedValue, Parameter
@@ -90,6 +91,7 @@ class Regime(Header):
     problems: ProblemRule = ProblemRule()
     quiet_hours: QuietHours | None = None
     findings: Findings = Findings()
+    monitoring: Monitoring = Monitoring()
     scoring: Scoring | None = None
     notifications: tuple[NotificationRule, ...] = ()
     contacts: tuple[Contact, ...] = ()

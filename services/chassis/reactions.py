@@ -16,6 +16,7 @@ from services.chassis.views import Write
 
 if TYPE_CHECKING:
     from services.chassis.calendars import Calendars
+    from services.chassis.monitored import Monitored
     from services.chassis.regimes import Regimes
 
 Told = tuple[Record, EventContract]
@@ -28,6 +29,7 @@ class ReactionContext:
     regimes: Regimes
     clock: Clock
     calendars: Calendars
+    monitored: Monitored
     heartbeats: dict[str, datetime] = field(default_factory=dict)
     """When the last heartbeat of each region was sounded; its age is exported."""
 

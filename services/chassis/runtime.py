@@ -29,6 +29,7 @@ from services.chassis.http.health import Problem
 from services.chassis.http.idempotency_postgres import PostgresIdempotency
 from services.chassis.http.live import LiveHub
 from services.chassis.migration import CHASSIS, migrate
+from services.chassis.monitored import Monitored
 from services.chassis.producing import Producing
 from services.chassis.regimes import Regimes
 from services.chassis.relay import Relay
@@ -61,6 +62,7 @@ class Runtime:
         self.clock: Clock = clock_from(settings.clock)
         self.regimes = Regimes()
         self.calendars = Calendars()
+        self.monitored = Monitored()
         self.heartbeats: dict[str, datetime] = {}
         self.hub = LiveHub(settings.live_connections)
         self.appended = asyncio.Event()
@@ -136,6 +138,7 @@ class Runtime:
             self.outdated_views = await views.ensure(connection, self.definition.views)
             await self.regimes.load(connection)
             await self.calendars.load(connection)
+            await self.monitored.load(connection)
 
     async def _open_kafka(self, stack: AsyncExitStack) -> None:
         settings = self.settings

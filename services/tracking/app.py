@@ -12,11 +12,12 @@ from services.chassis.service import ServiceDefinition
 from services.tracking.api import api_router
 from services.tracking.calendar_api import calendar_routes
 from services.tracking.campaigns.reactions import FOLLOW_CAMPAIGN, OPEN_ITEMS
-from services.tracking.deciders import CALENDARS, CAMPAIGNS, FINDINGS, HEARTBEATS, SUPERVISIONS, TASKS
+from services.tracking.deciders import CALENDARS, CAMPAIGNS, FINDINGS, HEARTBEATS, MONITORING, SUPERVISIONS, TASKS
 from services.tracking.finding.candidates import CANDIDATES
 from services.tracking.finding.finder import finding
 from services.tracking.findings_api import findings_router
 from services.tracking.metrics import measuring
+from services.tracking.monitoring_api import monitoring_router
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
 from services.tracking.scope import may_follow
@@ -45,7 +46,7 @@ def page_kit(runtime: Runtime) -> PageKit:
 
 def _routers(runtime: Runtime) -> Sequence[APIRouter]:
     kit = page_kit(runtime)
-    machines = (api_router(runtime), calendar_routes(runtime), findings_router(runtime))
+    machines = (api_router(runtime), calendar_routes(runtime), findings_router(runtime), monitoring_router(runtime))
     return (*machines, page_router(runtime, kit), live_routes(runtime.hub, may_follow))
 
 
@@ -62,7 +63,7 @@ DEFINITION: Final = ServiceDefinition(
     subscribes=("matter", "supervision", "task", "campaign", "finding", "calendar"),
     routers=_routers,
     settings=TrackingSettings,
-    deciders=(SUPERVISIONS, TASKS, CAMPAIGNS, FINDINGS, CALENDARS, HEARTBEATS),
+    deciders=(SUPERVISIONS, TASKS, CAMPAIGNS, FINDINGS, CALENDARS, HEARTBEATS, MONITORING),
     alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
     reactions=(SUPERVISE, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT),
     ledgers=(CANDIDATES,),

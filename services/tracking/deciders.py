@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from schemas.contract import EventContract
 from schemas.topics import CALENDAR, CAMPAIGN, FINDING, SUPERVISION, TASK, domain_topic
 from services.chassis.decider import Decider
 from services.chassis.heartbeat import heartbeat_decider
+from services.tracking.domain import monitoring
 from services.tracking.domain.adoption import AdoptCalendar, Adopted, decide_adoption, evolve_adoption
 from services.tracking.domain.alarms import look, wake_at
 from services.tracking.domain.campaigns import alarms as campaign_alarms
@@ -20,6 +21,7 @@ from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
 from services.tracking.domain.findings import examination
 from services.tracking.domain.findings.examination import Examine, Finding, Raise
+from services.tracking.domain.monitoring import BeginMonitoring, EndMonitoring, Watched
 from services.tracking.domain.state import UNWATCHED, Supervision
 from services.tracking.domain.tasks.commands import TaskCommand
 from services.tracking.domain.tasks.decide import decide_task
@@ -70,12 +72,22 @@ CALENDARS: Decider[Adopted, AdoptCalendar] = Decider(
     "calendar", Adopted(), decide_adoption, evolve_adoption, _calendar_topic
 )
 
+
+def _finding_topic(event: EventContract) -> str:
+    of_a_region: Any = event
+    return domain_topic(of_a_region.region, FINDING)
+
+
 FINDINGS: Decider[Finding, Raise | Examine] = Decider(
     "finding",
     examination.NOTHING,
     examination.decide,
     examination.evolve,
-    lambda event: domain_topic(cast("Any", event).region, FINDING),
+    _finding_topic,
+)
+
+MONITORING: Decider[Watched, BeginMonitoring | EndMonitoring] = Decider(
+    "monitoring", monitoring.UNWATCHED, monitoring.decide, monitoring.evolve, _finding_topic
 )
 
 

@@ -11,6 +11,7 @@ import msgspec
 from pydantic import ValidationError
 
 from schemas.events.calendar import CalendarAdopted
+from schemas.events.finding import MonitoringBegun, MonitoringEnded
 from schemas.events.regime import RegimeAdopted
 from services.chassis import dead_letters
 from services.chassis.commands import Command, Outcome, execute
@@ -18,6 +19,7 @@ from services.chassis.consume import checkpoints
 from services.chassis.consume.places import Batch
 from services.chassis.decider import Decider
 from services.chassis.eventlog import Connection
+from services.chassis.monitored import MonitoringEvent
 from services.chassis.reactions import Ledger, Reaction, ReactionContext, Told
 from services.chassis.records import ConsumerRecord, DeadLetter, RawMessage, Record, Unreadable, raw_message, read_event
 from services.chassis.views import Read, View, apply_writes
@@ -40,6 +42,7 @@ class Reading:
     records: list[Record] = field(default_factory=list)
     regimes: list[RegimeAdopted] = field(default_factory=list)
     calendars: list[CalendarAdopted] = field(default_factory=list)
+    monitoring: list[MonitoringEvent] = field(default_factory=list)
     views: list[tuple[View, list[Read]]] = field(default_factory=list)
     reactions: list[tuple[Reaction, list[Told]]] = field(default_factory=list)
     ledgers: list[tuple[Ledger, list[Told]]] = field(default_factory=list)
@@ -67,7 +70,9 @@ class Application:
     def __init__(self, runtime: Runtime) -> None:
         definition = runtime.definition
         self._runtime = runtime
-        self._context = ReactionContext(runtime.regimes, runtime.clock, runtime.calendars, runtime.heartbeats)
+        self._context = ReactionContext(
+            runtime.regimes, runtime.clock, runtime.calendars, runtime.monitored, runtime.heartbeats
+        )
         self._views, self._reactions, self._ledgers = definition.views, definition.reactions, definition.ledgers
         self._inbound = definition.inbound
         self._inbound_topics = re.compile(definition.inbound.topics) if definition.inbound else None
@@ -120,10 +125,18 @@ class Application:
         reading.regimes = [event for _, event in adoptions if isinstance(event, RegimeAdopted)]
         calendars = self._told({CalendarAdopted.TYPE: CalendarAdopted}, records, broken, letters)
         reading.calendars = [event for _, event in calendars if isinstance(event, CalendarAdopted)]
+        reading.monitoring = self._monitoring(records, broken, letters)
         if broken:
             return self.read([record for record in records if id(record) not in broken], letters)
         reading.records = list(records)
         return reading
+
+    def _monitoring(
+        self, records: Sequence[Record], broken: set[int], letters: list[DeadLetter]
+    ) -> list[MonitoringEvent]:
+        reads = {kind.TYPE: kind for kind in (MonitoringBegun, MonitoringEnded)}
+        told = (event for _, event in self._told(reads, records, broken, letters))
+        return [event for event in told if isinstance(event, MonitoringBegun | MonitoringEnded)]
 
     @staticmethod
     def _view_reads(view: View, records: Sequence[Record], broken: set[int], letters: list[DeadLetter]) -> list[Read]:
@@ -158,6 +171,9 @@ class Application:
         for calendar in reading.calendars:
             await self._runtime.calendars.store(connection, calendar)
             self._runtime.calendars.learn(calendar)
+        for monitoring in reading.monitoring:
+            await self._runtime.monitored.store(connection, monitoring)
+            self._runtime.monitored.learn(monitoring)
         done.regimes = reading.regimes
         await self._react(connection, reading, done)
         for view, read in reading.views:
