@@ -106,6 +106,7 @@ class ObligationOpened(ObligationEvent):
     other_limits: tuple[OtherLimit, ...] = Field((), description="limits that were considered and do not bind")
     pauses: tuple[PausedSpan, ...] = Field((), description="stretches in which the clock had stood so far")
     extensions: tuple[Extension, ...] = Field((), description="time that had been granted when it changed hands")
+    monitored: bool = Field(False, description="the unit was under key monitoring when the clock was started")
 
 
 class ObligationReminded(ObligationEvent):

@@ -8,9 +8,11 @@ from typing import Final
 from schemas.contract import EventContract
 from schemas.events import finding as event
 from schemas.events.finding import Evidence, FindingKind
+from schemas.events.supervision import ObligationOpened
+from schemas.events.terms import Binding, Colour, PlannedLevel, PlannedReminder
 from schemas.examples import story
 from schemas.examples.example import EventExample
-from schemas.examples.rules import DIGEST
+from schemas.examples.rules import CALENDAR, DIGEST
 from schemas.identity import event_id, finding_id, finding_stream, monitoring_stream
 
 _SUBJECT: Final = f"matter:{story.MATTER}"
@@ -124,9 +126,53 @@ _ENDED: Final = event.MonitoringEnded(
     ended_by=_OFFICE,
 )
 
+_TIGHTER: Final = ObligationOpened(
+    region=story.REGION,
+    matter=story.MATTER,
+    obligation="call_back.1",
+    unit=story.URBAN,
+    section=story.LIGHTING,
+    post=story.LAMPS_B,
+    person=story.OFFICIAL_B,
+    case_number=story.CASE_NUMBER,
+    kind="call_back",
+    starts_at=story.CLOSED,
+    due_at=story.at(4, 9, 23, 59, 59),
+    amount=3,
+    measure="working_days",
+    binding=Binding.STATUTORY,
+    rule="call-back",
+    calendar=CALENDAR,
+    provisional=False,
+    regime=DIGEST,
+    round=2,
+    category=story.CATEGORY,
+    importance="ordinary",
+    discharged_by=("matter.rated",),
+    reminders=(
+        PlannedReminder(at=story.at(4, 7, 8, 30), reminder="fraction:0.25", readers=("post", "section_head")),
+        PlannedReminder(at=story.at(4, 9, 8, 30), reminder="fraction:0.75", readers=("post", "section_head")),
+    ),
+    ladder=(PlannedLevel(at=story.at(4, 10), level=2, readers=("leader_in_charge",), card=Colour.RED, circular=True),),
+    continues=None,
+    level=0,
+    breached=False,
+    monitored=True,
+)
+
 _WATCHED: Final = monitoring_stream(story.REGION, story.URBAN)
 
 FINDINGS: Final = (
+    EventExample(
+        "tracking",
+        story.SUPERVISION_STREAM,
+        40,
+        story.CLOSED,
+        event_id(story.MATTER_STREAM, 17),
+        story.MATTER,
+        _TIGHTER,
+        "monitored",
+    ),
     _recorded(finding_stream(_PASSED), 1, _BUCK_PASSING.raised_at, f"finding/{_SUBJECT}", _SUBJECT, _BUCK_PASSING),
     _recorded(finding_stream(_BLOCKED), 1, _BLOCKAGE.raised_at, f"finding/{_SECTION}", _SECTION, _BLOCKAGE),
     _recorded(finding_stream(_BLOCKED), 2, _EXAMINED.examined_at, "http/5f0c1d", _SECTION, _EXAMINED),

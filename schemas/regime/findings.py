@@ -43,9 +43,9 @@ class OwnRating(Element):
 
 
 class UnprovenPause(Element):
-    """A clock was stopped without evidence, that often in one matter."""
+    """A clock was stopped without evidence, for that long or longer."""
 
-    times: Annotated[int, Field(ge=1, le=100)] = 1
+    least_hours: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
 class InstantClosing(Element):

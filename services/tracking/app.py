@@ -15,6 +15,7 @@ from services.tracking.campaigns.reactions import FOLLOW_CAMPAIGN, OPEN_ITEMS
 from services.tracking.deciders import CALENDARS, CAMPAIGNS, FINDINGS, HEARTBEATS, MONITORING, SUPERVISIONS, TASKS
 from services.tracking.finding.candidates import CANDIDATES
 from services.tracking.finding.finder import finding
+from services.tracking.finding.pauses import LOOK_AT_PAUSES
 from services.tracking.findings_api import findings_router
 from services.tracking.metrics import measuring
 from services.tracking.monitoring_api import monitoring_router
@@ -65,7 +66,7 @@ DEFINITION: Final = ServiceDefinition(
     settings=TrackingSettings,
     deciders=(SUPERVISIONS, TASKS, CAMPAIGNS, FINDINGS, CALENDARS, HEARTBEATS, MONITORING),
     alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
-    reactions=(SUPERVISE, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT),
+    reactions=(SUPERVISE, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT, LOOK_AT_PAUSES),
     ledgers=(CANDIDATES,),
     views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST),
     tasks=(measuring, finding),

@@ -43,7 +43,7 @@ SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
     topic=_topic,
     wake_at=wake_at,
     look=look,
-    state_version=4,
+    state_version=5,
 )
 
 

@@ -42,6 +42,7 @@ def rules_of(regime: CompiledRegime, context: ReactionContext, at: datetime) -> 
         regime,
         calendar_of(regime.regime, version),
         lambda digest: rules_of(context.regimes.by_digest(digest), context, at),
+        lambda unit, moment: context.monitored.at(regime.region, unit, moment),
         frozenset() if version is newest else context.calendars.newer_than(version, regime.region),
     )
 

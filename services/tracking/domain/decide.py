@@ -7,6 +7,7 @@ instants of the plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from schemas.defects import Refused, refused
 from schemas.events.matter import Importance, Kind, Source
 from schemas.events.supervision import SupervisionBegun, TaskSupervisionBegun
 from schemas.regime.facts import MatterFacts
+from schemas.regime.monitoring import tightened
 from services.tracking.domain.accountability import admonish, appeal, decide_card, excuse, hand_over_within, refer
 from services.tracking.domain.calendar import within_reach
 from services.tracking.domain.commands import (
@@ -124,11 +126,12 @@ def _assign(run: Run, command: Assign) -> None:
     if command.round > run.state.round:
         _begin_round(run, command.round)
     rules, holder = command.rules, command.holder
-    from_beginning = planned_from_beginning(run.state, rules, run.at)
+    monitored = rules.monitored(holder.unit, run.at)
+    from_beginning = planned_from_beginning(run.state, rules, run.at, monitored=monitored)
     for planned in from_beginning:
         owe_whole(run, holder, planned)
     kinds = {planned.kind for planned in from_beginning}
-    for planned in planned_by(run.state, rules, "matter.assigned", run.at):
+    for planned in planned_by(run.state, rules, "matter.assigned", run.at, monitored=monitored):
         if planned.kind not in kinds and not is_answered(run.state):
             owe_anew(run, holder, planned)
     for obligation in run.state.open_obligations():
@@ -163,7 +166,8 @@ def _follow_up(run: Run, event: str, rules: Rules) -> None:
     if not run.state.obligations:
         return
     holder = run.state.obligations[-1].holder
-    for planned in planned_by(run.state, rules, event, run.at):
+    monitored = rules.monitored(holder.unit, run.at)
+    for planned in planned_by(run.state, rules, event, run.at, monitored=monitored):
         latest = run.state.latest(planned.kind)
         if latest is None or not latest.is_open:
             run.settle(opened_by_plan(run.state, holder, planned, run.at))
@@ -188,7 +192,10 @@ def _begin_task(run: Run, command: BeginTask) -> None:
 def _owe(run: Run, command: Owe) -> None:
     rules, terms = command.rules, command.terms
     starts_at = within_reach(command.starts_at)
+    monitored = rules.monitored(command.holder.unit, run.at)
+    terms = tightened(terms, rules.regime.regime.monitoring) if monitored else terms
     planned = plan_obligation(rules.regime.digest, rules.calendar, terms, starts_at, command.given_due_at)
+    planned = replace(planned, monitored=monitored)
     planned = raised(planned) if run.state.problems else planned
     run.settle(opened_by_plan(run.state, command.holder, planned, run.at))
 

@@ -106,6 +106,7 @@ def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
         regime=event.regime,
         discharged_by=event.discharged_by,
         given_due_at=_given_due_at(event),
+        monitored=event.monitored,
     )
     obligation = Obligation(
         id=event.obligation,

@@ -16,6 +16,7 @@ from schemas.regime.compiled import CompiledRegime
 from schemas.regime.facts import ApplicableLimit, MatterFacts
 from schemas.regime.ladder import LadderStep
 from schemas.regime.limits import Reminder
+from schemas.regime.monitoring import tightened
 from services.tracking.domain.calendar import Calendar, late_from, within_reach
 from services.tracking.domain.deadline import PLAIN, Course, day_reached, deadline, given_deadline
 from services.tracking.domain.plan import PlannedLimit, PlannedObligation, PlannedReminder, PlannedStep
@@ -39,17 +40,23 @@ def plan_obligations(
     facts: MatterFacts,
     at: datetime,
     given_due: datetime | None = None,
+    *,
+    monitored: bool = False,
 ) -> tuple[PlannedObligation, ...]:
     """The obligations that an event (`matter.registered`) at a moment opens for a matter, one a kind.
 
     `given_due` is a limit that came with the submission; rules with `given: true` take it in place of all others.
+    `monitored` is true for a unit under key monitoring, whose plan is tighter.
     """
     starts_at = within_reach(at)
     opened = regime.limits(event, facts, calendar.local_day(starts_at))
-    return tuple(
+    if monitored:
+        opened = tuple(tightened(limit, regime.regime.monitoring) for limit in opened)
+    planned = tuple(
         plan_obligation(regime.digest, calendar, limit, starts_at, given_due if limit.takes_given else None)
         for limit in opened
     )
+    return tuple(replace(one, monitored=True) for one in planned) if monitored else planned
 
 
 def working_days_left(calendar: Calendar, at: datetime, due_at: datetime) -> int:

@@ -59,3 +59,5 @@ class PlannedObligation:
     """True where the limit runs into days for which no holiday notice is known."""
     calendar: str
     regime: str
+    monitored: bool = False
+    """True where the plan is that of a unit under key monitoring."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from schemas.events.supervision import ObligationOpened
 from schemas.events.terms import Binding, Extension, OtherLimit, PausedSpan
+from schemas.regime.monitoring import tightened
 from services.tracking.domain.ahead import levels_ahead, planned_levels, planned_reminders, reminders_ahead
 from services.tracking.domain.deadline import Course, Granted, Standing
 from services.tracking.domain.limits import plan_obligation, plan_obligations
@@ -19,16 +20,22 @@ if TYPE_CHECKING:
     from schemas.regime.vocabulary import LimitUnit
 
 
-def planned_by(state: Supervision, rules: Rules, event: str, at: datetime) -> tuple[PlannedObligation, ...]:
+def planned_by(
+    state: Supervision, rules: Rules, event: str, at: datetime, *, monitored: bool
+) -> tuple[PlannedObligation, ...]:
     """What the event (`matter.assigned`) opens for this matter at that moment, one obligation a kind."""
-    planned = plan_obligations(rules.regime, rules.calendar, event, state.facts, at, state.given_due_at)
+    planned = plan_obligations(
+        rules.regime, rules.calendar, event, state.facts, at, state.given_due_at, monitored=monitored
+    )
     return tuple(raised(one) for one in planned) if state.problems else planned
 
 
-def planned_from_beginning(state: Supervision, rules: Rules, at: datetime) -> tuple[PlannedObligation, ...]:
+def planned_from_beginning(
+    state: Supervision, rules: Rules, at: datetime, *, monitored: bool
+) -> tuple[PlannedObligation, ...]:
     """Limits of the whole matter: they run from its receipt or reopening, whoever holds it."""
     beginning = "matter.registered" if state.round == 1 else "matter.reopened"
-    return planned_by(state, rules, beginning, state.begun_at or at)
+    return planned_by(state, rules, beginning, state.begun_at or at, monitored=monitored)
 
 
 def raised(planned: PlannedObligation) -> PlannedObligation:
@@ -52,6 +59,8 @@ def planned_again(
     opened = governing.regime.applicable(terms.rule, state.facts, calendar.local_day(terms.starts_at))
     if opened is None:
         return None
+    if terms.monitored:
+        opened = tightened(opened, governing.regime.regime.monitoring)
     course = course_of(obligation)
     planned = plan_obligation(terms.regime, calendar, opened, terms.starts_at, terms.given_due_at, course, earliest)
     return raised(planned) if state.problems else planned
@@ -96,6 +105,7 @@ def opened_by_plan(state: Supervision, holder: Holder, planned: PlannedObligatio
         ladder=levels_ahead(planned.steps),
         given_due_at=planned.due_at if is_given else None,
         other_limits=tuple(_other(one) for one in planned.limits[1:]),
+        monitored=planned.monitored,
     )
 
 
@@ -135,6 +145,7 @@ def continued(state: Supervision, former: Obligation, holder: Holder, at: dateti
             PausedSpan(pause=pause.kind, begins_at=pause.begins_at, ends_at=pause.ends_at) for pause in former.pauses
         ),
         extensions=tuple(Extension(amount=one.amount, measure=one.measure) for one in former.extensions),
+        monitored=terms.monitored,
     )
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.regime import CompiledRegime
 from services.tracking.domain.calendar import Calendar
+
+
+def nobody(_: str, __: datetime) -> bool:
+    """Where no unit is under key monitoring."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,8 @@ class Rules:
     calendar: Calendar
     of: Callable[[str], Rules] | None = None
     """The rules of another version of the regime by its digest, with the same calendar; a lookup, no decision."""
+    monitored: Callable[[str, datetime], bool] = nobody
+    """Whether a unit is under key monitoring at an instant; a lookup, no decision."""
     newer_calendars: frozenset[str] = frozenset()
     """Versions adopted after this one: word of a step can come late, and moves no clock back to an older calendar."""
 

@@ -116,6 +116,8 @@ class Terms(State, frozen=True):
     discharged_by: tuple[str, ...] = ()
     given_due_at: datetime | None = None
     """The due time that was given in place of a limit, before any pause or extension."""
+    monitored: bool = False
+    """Whether the unit was under key monitoring when the clock was started."""
 
 
 class Obligation(State, frozen=True):

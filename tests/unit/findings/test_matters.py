@@ -7,9 +7,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.events.clock import ObligationPaused
 from schemas.events.finding import FindingKind
-from schemas.regime.findings import BuckPassing, Findings, OwnRating, PingPong, Redone
+from schemas.events.terms import Binding
+from schemas.regime.findings import BuckPassing, Findings, OwnRating, PingPong, Redone, UnprovenPause
 from services.tracking.domain.findings.found import Found, raised
+from services.tracking.domain.findings.pauses import unproven_pause
 from services.tracking.domain.findings.steps import Course, buck_passing, look_at, own_rating, ping_pong, redone
 from tests.unit.findings.courses import course, moment
 
@@ -123,3 +126,20 @@ def test_nothing_is_found_twice(said: list[str]) -> None:
     found = look_at(course(*said), RULES)
 
     assert len(identities(found)) == len(found)
+
+
+def paused(evidence: str | None) -> ObligationPaused:
+    return ObligationPaused(
+        region="360923", matter="M" * 26, obligation="answer.1", unit="water", section="pipes", case_number="c",
+        kind="answer", former_due_at=moment(90), due_at=moment(99), binding=Binding.STATUTORY, calendar="CN",
+        pause="hearing", reason="hearing", evidence=evidence, paused_at=moment(0), ends_at=moment(48), paused_by="Li",
+    )  # fmt: skip
+
+
+def test_a_clock_that_was_stopped_without_evidence_is_a_finding_of_its_own() -> None:
+    (found,) = unproven_pause(paused(None), UnprovenPause())
+
+    assert (found.unit, found.section, found.at, found.figures) == ("water", "pipes", moment(0), {"seconds": 172_800})
+    assert found.period == "answer.1@2026-03-02T01:00:00Z"
+    assert list(unproven_pause(paused("notice of the hearing 2026-12"), UnprovenPause())) == []
+    assert list(unproven_pause(paused(None), UnprovenPause(least_hours=49))) == []
