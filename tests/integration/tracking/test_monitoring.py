@@ -74,7 +74,7 @@ async def test_what_is_opened_within_is_tighter_and_nothing_else(place: tuple[To
     assert [one.reminder for one in tighter.reminders] == [
         "fraction:0.25", "fraction:0.5", "fraction:0.75", "working_days_before:1",
     ]  # fmt: skip
-    assert [(one.level, one.at) for one in usual.ladder][0] == (1, tighter.ladder[0].at)
+    assert (usual.ladder[0].level, usual.ladder[0].at) == (1, tighter.ladder[0].at)
     assert [one.level for one in tighter.ladder] == [2, 3]
     assert [one.level for one in again.ladder] == [1, 2, 3]
 
