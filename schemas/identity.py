@@ -48,6 +48,15 @@ def task_number(region: str, opened_on: date, task: str) -> str:
     return f"{region}-T{opened_on:%y%m%d}-{task[:4]}-{task[4:8]}"
 
 
+def is_task_number(number: str) -> bool:
+    """Whether a number is a task's, not a matter's.
+
+    >>> is_task_number("360923-T260105-7F3K-9Q2M"), is_task_number("360923-260105-7F3K-9Q2M")
+    (True, False)
+    """
+    return number[6:8] == "-T"
+
+
 def query_code(secret: bytes, matter: str) -> str:
     """The code that goes with the case number (验证码): eight digits that only the holder of `secret` can make."""
     digest = hmac.digest(secret, f"query-code:{matter}".encode(), "sha256")

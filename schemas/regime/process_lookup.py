@@ -24,9 +24,11 @@ _KINDS: Final[Mapping[Process, ObligationKind]] = {
     Process.RECTIFICATION: "rectify",
     Process.LOOK_BACK: "look_back",
     Process.APPROVAL: "approve",
-    Process.FULL_COURSE: "course",
+    Process.FULL_COURSE: "serve",
     Process.ANNUAL_CHECK: "check",
 }
+_TASK: Final = "task"
+_PARTS: Final = 4
 _DEFAULT_DAYS: Final[Mapping[tuple[Process, str], int]] = {
     (Process.RECTIFICATION, "feed_back"): 3,
     (Process.RECTIFICATION, "plan"): 5,
@@ -43,6 +45,11 @@ def kind_of_step(process: Process, step: str) -> ObligationKind:
 def discharging(step: str) -> str:
     """The word of the event that discharges the obligation of a step."""
     return f"task.{step}"
+
+
+def rule_of_step(process: Process, item: str | None, step: str, ladder: str | None = None) -> str:
+    """What an obligation names as its rule, and is planned anew by: `task/rectification/counters/rectify/`."""
+    return "/".join((_TASK, process.value, item or "", step, ladder or ""))
 
 
 class ProcessLookup:
@@ -79,7 +86,7 @@ class ProcessLookup:
         climbed = ladder or source.ladder or (rule.ladder if rule else None) or self._default.ladder
         return ApplicableLimit(
             kind=kind_of_step(process, step),
-            rule=rule.id if rule else "default_limit",
+            rule=rule_of_step(process, item, step, ladder),
             discharged_by=(discharging(step),),
             candidates=self._candidates(process, rule, step, day),
             takes_given=True,
@@ -87,6 +94,14 @@ class ProcessLookup:
             ladder=climbed,
             steps=self._limits.ladder_steps(climbed, importance),
         )
+
+    def limit_of_rule(self, rule: str, day: date, importance: str) -> ApplicableLimit | None:
+        """The terms by which the obligation of a step is planned anew; None for a rule that is no task's."""
+        family, *parts = rule.split("/")
+        if family != _TASK or len(parts) != _PARTS:
+            return None
+        process, item, step, ladder = parts
+        return self.limit(Process(process), item or None, step, day, importance, ladder or None)
 
     def _candidates(
         self, process: Process, rule: ProcessRule | None, step: str, day: date

@@ -96,6 +96,12 @@ class ProcessRule(Element):
             raise refusal("'annual_check' belongs to an approval", "annual_check 只用于 approval")
         return self
 
+    def covers(self) -> tuple[str, ...]:
+        """What it is for: its items; of an approval or a course its id as well; else the whole process."""
+        if self.process not in FIXED_STEPS:
+            return (self.id, *(item for item in self.items if item != self.id))
+        return self.items or (self.process.value,)
+
     def step(self, step: str) -> ProcessStep | None:
         """The step of that name."""
         return next((one for one in self.steps if one.id == step), None)

@@ -14,6 +14,7 @@ from schemas.regime.element import Element
 from schemas.regime.limits import TimeLimitRule
 from schemas.regime.matching import Matcher, matcher_of
 from schemas.regime.mistakes import Mistake, mistake, quoted
+from schemas.regime.processes import ProcessRule
 from schemas.regime.routing import RoutingRule
 from schemas.regime.yaml_tree import Path, Plain, Tree
 
@@ -45,7 +46,7 @@ def valid_parts(tree: Tree, path: Path, model: type[_Part]) -> list[tuple[Path, 
 
 
 def check_rules(tree: Tree) -> list[Mistake]:
-    """Ambiguous and unreachable routing and time-limit rules."""
+    """Ambiguous and unreachable routing and time-limit rules, and processes that two rules are for."""
     below = _subtrees(tree.at(("categories",)))
     routing = [
         _Rule(rule.id, path, matcher_of(rule.when, below), rule.order, frozenset({"route"}), not rule.to.named)
@@ -55,7 +56,19 @@ def check_rules(tree: Tree) -> list[Mistake]:
         _Rule(rule.id, path, matcher_of(rule.when, below), rule.order, _events_of(rule), True)
         for path, rule in valid_parts(tree, ("time_limits",), TimeLimitRule)
     ]
-    return [*_conflicts(tree, routing), *_conflicts(tree, limits)]
+    return [*_conflicts(tree, routing), *_conflicts(tree, limits), *_processes(tree)]
+
+
+def _processes(tree: Tree) -> Iterator[Mistake]:
+    """Two rules for one approval, or for all rectifications."""
+    known: dict[tuple[str, str], tuple[str, Path]] = {}
+    for path, rule in valid_parts(tree, ("processes",), ProcessRule):
+        for item in rule.covers():
+            first = known.setdefault((rule.process, item), (rule.id, path))
+            if first[1] != path:
+                words = {"rule": quoted(rule.id), "other": quoted(first[0]), "given": quoted(item)}
+                position = tree.value_position(path)
+                yield mistake("ambiguous-processes", position, first=tree.value_position(first[1])[0], **words)
 
 
 def _events_of(rule: TimeLimitRule) -> frozenset[str]:

@@ -60,7 +60,7 @@ EventName = Literal[
 """Events of the core path, without the `duban.` in front and the `.v1` behind."""
 
 ObligationKind = Literal[
-    "sign", "answer", "call_back", "rectify", "deliver", "report", "duty", "look_back", "approve", "course", "check",
+    "sign", "answer", "call_back", "rectify", "deliver", "report", "duty", "look_back", "approve", "serve", "check",
     "verify",
 ]  # fmt: skip
 LimitUnit = Literal["working_days", "working_hours", "hours", "minutes", "civil_days"]

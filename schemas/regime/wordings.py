@@ -46,6 +46,10 @@ WORDINGS: Final[dict[str, tuple[str, str]]] = {
         "{rule} and {other} (line {first}) match the same matter; give them different orders",
         "{rule} 与 {other}（第 {first} 行）匹配相同事项，请分别写明不同的 order",
     ),
+    "ambiguous-processes": (
+        "{rule} and {other} (line {first}) are both for {given}; one task has one rule",
+        "{rule} 与 {other}（第 {first} 行）都适用于 {given}；一项任务只能有一条规则",
+    ),
     "unreachable-rule": (
         "{rule} can never match: {other} (line {first}) takes everything before it",
         "{rule} 永远不会匹配：{other}（第 {first} 行）在先并已全部覆盖",

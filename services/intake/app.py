@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
 
+from services.chassis.http.versions import PRECONDITION_FAILED
 from services.chassis.service import ServiceDefinition
 from services.intake.api import api_routes
-from services.intake.casework import PRECONDITION_FAILED
 from services.intake.deciders import ADOPTIONS, HEARTBEATS, MATTERS, RECEIPTS
 from services.intake.enquiries import Enquiries
 from services.intake.inbound import INBOUND

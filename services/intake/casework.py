@@ -14,7 +14,8 @@ from schemas.regime import CompiledRegime
 from services.chassis.commands import Cause, Command, Outcome
 from services.chassis.eventlog import StoredEvent, load_heads, read_stream
 from services.chassis.http.principal import Principal
-from services.chassis.http.problems import CONFLICT, FORBIDDEN, NOT_FOUND, Defect, ProblemError, ProblemKind, Text
+from services.chassis.http.problems import CONFLICT, FORBIDDEN, NOT_FOUND, Defect, ProblemError, Text
+from services.chassis.http.versions import PRECONDITION_FAILED
 from services.chassis.snapshots import Snapshots
 from services.intake.case_keys import keys_of
 from services.intake.deciders import MATTERS
@@ -23,13 +24,6 @@ from services.intake.domain.state import Matter
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
-
-PRECONDITION_FAILED = ProblemKind(
-    "precondition-failed",
-    412,
-    Text("情况已变化", "It has changed meanwhile"),
-    Text("请重新读取该事项，核对后再办理。", "Read the matter again, look, and repeat."),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from schemas.contract import LongText, ShortText
 from schemas.events.matter import Grade
-from services.chassis.http.problems import BAD_REQUEST, INVALID, Defect, Text
+from services.chassis.http.problems import INVALID, Defect
 from services.intake.casework import Actor, Making
 from services.intake.domain.commands import Answer, Close, MatterCommand, Rate, Reopen, Return, Sign, Transfer
 from services.intake.domain.field_rules import near_unit
 from services.intake.domain.state import Matter
-
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 class _Said(BaseModel):
@@ -120,13 +117,3 @@ def reopening(said: Reason) -> Making:
 def sealed_words(**words: str) -> bytes:
     """Words as they are sealed."""
     return json.dumps(words, ensure_ascii=False).encode()
-
-
-def version_of(if_match: str | None) -> int | None:
-    """The version in an If-Match header. Raises the problem bad-request for anything else."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = _VERSION.fullmatch(if_match.strip())
-    if found is None:
-        raise BAD_REQUEST.error(Text('If-Match 应写版本号，例如 "7"。', 'If-Match takes a version, for example "7".'))
-    return int(found[1])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from services.chassis.http.live import live_routes
+from services.chassis.http.versions import PRECONDITION_FAILED
 from services.chassis.pages.kit import PageKit, VersionedFiles
 from services.chassis.service import ServiceDefinition
 from services.tracking.api import api_router
@@ -23,10 +24,12 @@ from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
 from services.tracking.scope import may_follow
 from services.tracking.settings import TrackingSettings
-from services.tracking.task_reactions import FOLLOW_UP
+from services.tracking.tasks.api import task_router
+from services.tracking.tasks.reactions import FOLLOW_UP
 from services.tracking.views.cards.view import CARDS
 from services.tracking.views.course.view import COURSE
 from services.tracking.views.findings.view import FINDINGS as FINDINGS_LIST
+from services.tracking.views.ledger.view import LEDGER
 from services.tracking.views.outcomes.view import OUTCOMES
 from services.tracking.views.stays.view import STAYS
 from services.tracking.views.worklist.view import WORKLIST
@@ -47,7 +50,13 @@ def page_kit(runtime: Runtime) -> PageKit:
 
 def _routers(runtime: Runtime) -> Sequence[APIRouter]:
     kit = page_kit(runtime)
-    machines = (api_router(runtime), calendar_routes(runtime), findings_router(runtime), monitoring_router(runtime))
+    machines = (
+        api_router(runtime),
+        calendar_routes(runtime),
+        findings_router(runtime),
+        monitoring_router(runtime),
+        task_router(runtime),
+    )
     return (*machines, page_router(runtime, kit), live_routes(runtime.hub, may_follow))
 
 
@@ -68,7 +77,8 @@ DEFINITION: Final = ServiceDefinition(
     alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
     reactions=(SUPERVISE, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT, LOOK_AT_PAUSES),
     ledgers=(CANDIDATES,),
-    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST),
+    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER),
     tasks=(measuring, finding),
+    problems=(PRECONDITION_FAILED,),
     install=(_install,),
 )

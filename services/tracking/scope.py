@@ -33,10 +33,10 @@ def may_follow(principal: Principal | None, topic: str) -> bool:
     if principal is None or not principal.has_any_role(frozenset(READERS)):
         return False
     kind, _, place = topic.partition(":")
-    if kind == "matter":
+    if kind in {"matter", "task"}:
         return True
     region, _, unit = place.partition(".")
-    if kind not in {"worklist", "cards", "findings"} or region != principal.region:
+    if kind not in {"worklist", "cards", "findings", "ledger"} or region != principal.region:
         return False
     return SEES_EVERY_UNIT in principal.roles or (bool(unit) and unit == principal.unit)
 

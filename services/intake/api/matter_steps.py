@@ -11,6 +11,7 @@ from starlette.requests import Request
 from services.chassis.http.access import require
 from services.chassis.http.answers import correlation_id_of
 from services.chassis.http.principal import Principal
+from services.chassis.http.versions import version_of
 from services.intake.casework import Making, act
 from services.intake.steps import (
     Answering,
@@ -25,7 +26,6 @@ from services.intake.steps import (
     sealed_words,
     signing,
     transferring,
-    version_of,
 )
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ TOO_EARLY = "0001-01-01T00:00:00+14:00"
 SUBMISSION = {"type": SUBMIT, "data": said()}
 BACK, RATING = "/v1/matters/{matter}/return", "/v1/status/rating"
 STEPS = {"sign": {}, "answer": {"text": "x"}, "transfer": {"to_unit": "transport", "reason": "x"}}
+TASK = {"process": "rectification", "title_zh": "x", "unit": "housing"}
 SPAN = {"since": TOO_EARLY, "until": "9999-12-31T23:59:59-14:00"}
 
 AT_INTAKE = (
@@ -88,6 +89,22 @@ AT_THE_OTHERS = (
     Attempt(
         Kind.FOREIGN_CASE, "worklist of another unit", "403 forbidden",
         ask("tracking", "GET", "/v1/worklist?unit=housing", STRANGER),
+    ),
+    Attempt(
+        Kind.FOREIGN_CASE, "task set by a unit", "403 forbidden",
+        ask("tracking", "POST", "/v1/tasks", STRANGER, json=TASK),
+    ),
+    Attempt(
+        Kind.WRONG_TYPES, "a task due before all years", "422 invalid",
+        ask("tracking", "POST", "/v1/tasks", EFFICIENCY, json={**TASK, "due_at": TOO_EARLY}),
+    ),
+    Attempt(
+        Kind.OVERSIZED, "a task with a title of 200,000 characters", "422 invalid",
+        ask("tracking", "POST", "/v1/tasks", EFFICIENCY, json={**TASK, "title_zh": "t" * 200_000}),
+    ),
+    Attempt(
+        Kind.MARKUP, "for a task", "422 invalid",
+        ask("tracking", "POST", "/v1/tasks/..%5C/cancel", EFFICIENCY, json={"reason": WORDS}),
     ),
     Attempt(
         Kind.FOREIGN_CASE, "table published by another region", "403 forbidden",

@@ -11,8 +11,8 @@ from schemas.events.task import Process, TaskClosed, TaskHandedOver, TaskOutcome
 from schemas.regime.processes import FIXED_STEPS
 from services.tracking.domain.tasks import events_of
 from services.tracking.domain.tasks.commands import CancelTask, EndStep, HandOverTask, OpenTask, TaskCommand
-from services.tracking.domain.tasks.guards import why_not_ended, why_not_for
-from services.tracking.domain.tasks.processes import Chain, StepRule, chain_of, step_of
+from services.tracking.domain.tasks.guards import why_not_ended, why_not_for, would_verify_itself
+from services.tracking.domain.tasks.processes import Chain, StepRule, chain_of, independent_steps, step_of
 from services.tracking.domain.tasks.run import TaskRun
 from services.tracking.domain.tasks.state import Task
 
@@ -32,7 +32,7 @@ def _open(run: TaskRun, command: OpenTask) -> Sequence[EventContract] | Refused:
         known = command.rules.regime.processes.items(command.process)
         return refused("unknown_item", "item", given=command.item or "?", known=", ".join(one.id for one in known))
     receiver = events_of.receiver_of(command)
-    if command.process is Process.RECTIFICATION and receiver == command.holder.unit:
+    if independent_steps(command.process) and receiver == command.holder.unit:
         return refused("own_verification", "receiver", given=receiver)
     run.record(events_of.opened(command, receiver))
     if events_of.has_whole(command.process, rule):
@@ -88,7 +88,7 @@ def _hand_over(run: TaskRun, command: HandOverTask) -> Sequence[EventContract] |
         return refused("same_holder", given=holder.person or holder.post or holder.unit)
     if holder.unit != former.unit and not command.acting.for_any:
         return refused("forbidden", "unit", given=holder.unit)
-    if present.step == "verify" and state.process == Process.RECTIFICATION and holder.unit == state.holder.unit:
+    if would_verify_itself(state, present, holder):
         return refused("own_verification", "unit", given=holder.unit)
     run.record(
         TaskHandedOver(

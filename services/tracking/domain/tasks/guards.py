@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from schemas.defects import Refused, defect, refused
-from schemas.events.task import StepOutcome
+from schemas.events.task import Process, StepOutcome
+from services.tracking.domain.state import Holder
 from services.tracking.domain.tasks.commands import Acting, EndStep
-from services.tracking.domain.tasks.processes import StepRule
+from services.tracking.domain.tasks.processes import StepRule, independent_steps
 from services.tracking.domain.tasks.state import OpenStep, Task
 
 
@@ -41,6 +42,13 @@ def why_not_ended(state: Task, present: OpenStep, step: StepRule, command: EndSt
     if command.at > command.now:
         defects.append(defect("in_the_future", "at", given=command.at.isoformat(), now=command.now.isoformat()))
     return Refused(tuple(defects)) if defects else None
+
+
+def would_verify_itself(state: Task, present: OpenStep, holder: Holder) -> bool:
+    """Whether with that holder one unit would do the work and say that it is right."""
+    independent = independent_steps(Process(state.process))
+    other = state.holder.unit if present.step in independent else state.receiver
+    return bool(independent) and holder.unit == other
 
 
 def _escorts(state: Task, acting: Acting, escort: str | None) -> bool:

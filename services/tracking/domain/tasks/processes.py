@@ -83,6 +83,11 @@ def chain_of(process: Process, rule: ProcessRule | None, *, received: bool) -> C
     return chain
 
 
+def independent_steps(process: Process) -> frozenset[str]:
+    """Steps of a process that never are the unit's whose work they are about."""
+    return frozenset(step.step for step in _CHAINS.get(process, ()) if step.independent)
+
+
 def step_of(chain: Sequence[StepRule], name: str) -> StepRule:
     """The step of that name."""
     return next(step for step in chain if step.step == name)

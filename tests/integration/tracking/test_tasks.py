@@ -1,0 +1,121 @@
+"""Tasks on a real Kafka and Postgres: taken over HTTP, watched, listed on the ledger, followed up by date."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from schemas.regime import read_canonical
+from services.chassis.clock import DrivenClock
+from services.chassis.operations import rebuild_of
+from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+from tests.unit.tracking.place import ANSWER, SIGN, at, regime_document
+from tests.unit.tracking.tasks.offices import COURSE, LICENCE, RECTIFICATION
+
+FINDING = {
+    "process": "rectification", "title_zh": "窗口无人值守", "title_en": "Counter left unattended", "unit": "water",
+    "receiver": "office", "reference": "2026-03-counter",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def place(
+    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
+) -> AsyncIterator[tuple[Town, Tracking]]:
+    await topics(region)
+    document = regime_document(SIGN, ANSWER) | {"region": region, "processes": [LICENCE, COURSE, RECTIFICATION]}
+    async with (
+        town_of(stack.bootstrap_servers, region) as bare,
+        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
+    ):
+        town = replace(bare, regime=read_canonical(json.dumps(document)))
+        await town.adopt()
+        yield town, tracking
+
+
+async def until(tracking: Tracking, moment: str) -> None:
+    """Let the clock of the place move on, and wait until all that was to happen by then is decided and projected."""
+    clock = tracking.runtime.clock
+    assert isinstance(clock, DrivenClock)
+    clock.advance(at(moment))
+    await settled(tracking)
+
+
+async def settled(tracking: Tracking) -> None:
+    """Everything decided has gone through Kafka and come back, and no alarm is left."""
+    pool = tracking.runtime.pool
+    due = "SELECT EXISTS (SELECT FROM streams WHERE wake_at <= $1)"
+    own = """
+    SELECT (SELECT coalesce(sum(next_offset), 0) FROM checkpoints WHERE topic = ANY($1))
+         = (SELECT count(*) FROM events)
+    """
+    topics = [f"{tracking.region}.{noun}" for noun in ("supervision", "task")]
+    async with asyncio.timeout(30):
+        while not await pool.fetchval(own, topics) or await pool.fetchval(due, tracking.runtime.clock.now()):  # noqa: ASYNC110 - positions move in other tasks
+            await asyncio.sleep(0)
+
+
+async def known(tracking: Tracking) -> None:
+    """The regime has arrived."""
+    async with asyncio.timeout(30):
+        while tracking.runtime.regimes.newest(tracking.region) is None:  # noqa: ASYNC110 - it is read in another task
+            await asyncio.sleep(0)
+
+
+async def post(reader: httpx.AsyncClient, address: str, code: int = 200, /, **said: Any) -> dict[str, Any]:
+    answer = await reader.post(address, json=said)
+    assert answer.status_code == code, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    await known(tracking)
+    await until(tracking, "2026-03-02 09:00")
+    async with tracking.reader("efficiency", "office", "Sun") as office, tracking.reader("clerk", "water") as water:
+        wrong = await post(
+            office, "/v1/tasks", 422, process="rectification", unit="watr", receiver="x", lead=["roads", "y"]
+        )
+        assert sorted(error["field"] for error in wrong["errors"]) == ["lead", "receiver", "title_zh", "unit"]
+        item = await post(
+            office, "/v1/tasks", 422, process="approval", item="stall-license", unit="water", title_zh="x"
+        )
+        assert item["errors"][0]["code"] == "unknown_item"
+        await post(water, "/v1/tasks", 403, **FINDING)
+        own = await post(office, "/v1/tasks", 403, **(FINDING | {"receiver": "water"}))
+        assert own["errors"][0]["code"] == "own_verification"
+        assert (await office.get("/v1/tasks/nothing")).status_code == 404
+        await post(office, "/v1/tasks", 422, **(FINDING | {"title_zh": "\0"}))
+        keyed = {"Idempotency-Key": "open-1"}
+        report = {"process": "report", "title_zh": "信息", "unit": "water", "due_at": "2026-03-15T23:59:59+08:00"}
+        first = await office.post("/v1/tasks", json=report, headers=keyed)
+        second = await office.post("/v1/tasks", json=report, headers=keyed)
+        assert first.json()["task"] == second.json()["task"]
+
+
+async def test_the_ledger_is_the_same_after_a_rebuild(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    await known(tracking)
+    await until(tracking, "2026-03-02 09:00")
+    async with tracking.reader("efficiency", "office", "Sun") as office, tracking.reader("leader", "water") as water:
+        for number in range(6):
+            opened = await post(office, "/v1/tasks", 201, **(FINDING | {"reference": f"f-{number}"}))
+            task = f"/v1/tasks/{opened['task']}"
+            if number > 0:
+                await post(office, f"{task}/complete")
+            if number > 1:
+                await post(water, f"{task}/hand-over", post="water-office-head", reason="away")
+            if number > 2:
+                await post(office, f"{task}/cancel", reason="opened by mistake")
+    await settled(tracking)
+    posts = await tracking.rows("SELECT count(*) FROM ledger.tasks WHERE post = 'water-office-head'")
+    assert posts == [(4,)], "who takes over answers for the task"
+    assert (await rebuild_of(tracking.runtime, "ledger").run()).same
