@@ -1,4 +1,4 @@
-"""Intake and tracking of one mind: who owes an answer, who gave it and when."""
+"""Intake and tracking of one mind: who owes an answer, who gave it and when; and what is owed of each task."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class _Watched:
     round: int
     status: str | None
     open_obligations: int
+    waits_for: frozenset[str] = frozenset()
 
 
 class Agreement:
@@ -32,6 +33,7 @@ class Agreement:
         self._findings = findings
         self._matters: dict[str, _Matter] = {}
         self._watched: dict[str, _Watched] = {}
+        self._tasks: dict[str, frozenset[str]] = {}
 
     def matter(self, stream: str, state: Any) -> None:
         """A state of intake's log."""
@@ -43,7 +45,10 @@ class Agreement:
         if stream.startswith("supervision-"):
             owed = state.latest(ANSWER)
             status = owed.status.value if owed else None
-            self._watched[state.matter] = _Watched(state.round, status, len(state.open_obligations()))
+            waits = frozenset(word for one in state.open_obligations() for word in one.terms.discharged_by)
+            self._watched[state.matter] = _Watched(state.round, status, len(state.open_obligations()), waits)
+        elif stream.startswith("task-"):
+            self._tasks[state.task] = frozenset(f"task.{step.step}" for step in state.open_steps)
 
     def compare(self) -> None:
         """Every matter is watched; an open one owes its answer, an answered one owes it no longer."""
@@ -58,8 +63,18 @@ class Agreement:
                 self._fault(f"matter-{matter} was answered at {known.answered_at}, its obligation to answer is open")
             elif known.closed and watched.open_obligations:
                 self._fault(f"matter-{matter} is closed and still owes {watched.open_obligations} obligations")
+        self._compare_tasks()
         for matter in self._watched:
             self._fault(f"supervision-{matter} watches a matter that intake does not have")
+
+    def _compare_tasks(self) -> None:
+        """Each open step of a task is owed, and nothing else of it."""
+        for task, steps in self._tasks.items():
+            watched = self._watched.pop(task, None)
+            owed = watched.waits_for if watched is not None else frozenset()
+            if watched is None or owed != steps:
+                shown = ", ".join(sorted(owed)) or "nothing"
+                self._fault(f"task-{task} is at {', '.join(sorted(steps)) or 'its end'}, its supervision owes {shown}")
 
     def _fault(self, what: str) -> None:
         self._findings.add("disagreement", "tracking", what)

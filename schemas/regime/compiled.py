@@ -73,7 +73,9 @@ class CompiledRegime:
         if found is None:
             if len(self._applicable) > 100_000:
                 self._applicable.clear()
-            found = self._applicable[key] = self._lookup.applicable(rule, key[2], day)
+            found = self._lookup.applicable(rule, key[2], day)
+            found = found or self.processes.limit_of_rule(rule, day, facts.importance)
+            self._applicable[key] = found
         return found
 
     def ladder_steps(self, ladder: str | None, importance: str) -> tuple[LadderStep, ...]:

@@ -93,6 +93,8 @@ class ProcessLookup:
             reminders=source.reminders or (rule.reminders if rule else ()) or self._default.reminders,
             ladder=climbed,
             steps=self._limits.ladder_steps(climbed, importance),
+            pauses=source.pauses or (rule.pauses if rule else ()),
+            extension=source.extension or (rule.extension if rule else None),
         )
 
     def limit_of_rule(self, rule: str, day: date, importance: str) -> ApplicableLimit | None:

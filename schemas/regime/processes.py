@@ -8,8 +8,18 @@ from typing import Annotated, Final, Self
 from pydantic import StringConstraints, model_validator
 
 from schemas.events.task import Process
-from schemas.regime.element import Defines, Element, Identifier, LadderRef, Name, Reference, UnitRef, refusal
-from schemas.regime.limits import Limit, Reminder, Span
+from schemas.regime.element import (
+    Defines,
+    Element,
+    Identifier,
+    LadderRef,
+    Name,
+    PauseKindRef,
+    Reference,
+    UnitRef,
+    refusal,
+)
+from schemas.regime.limits import ExtensionRule, Limit, Reminder, Span
 from schemas.regime.mistakes import probably_meant
 
 WHOLE: Final = "whole"
@@ -43,6 +53,10 @@ class ProcessStep(Element):
     ladder: LadderRef | None = None
     evidence: bool = False
     """True: the step is done only with the number or address of a document."""
+    pauses: tuple[PauseKindRef, ...] = ()
+    """Kinds of pause that its clock allows."""
+    extension: ExtensionRule | None = None
+    """Who may grant more time, how often and how much; without it nobody may."""
     reference: Reference | None = None
 
 
@@ -61,6 +75,9 @@ class ProcessRule(Element):
     reminders: tuple[Reminder, ...] = ()
     ladder: LadderRef | None = None
     """For the whole, and for steps that name none."""
+    pauses: tuple[PauseKindRef, ...] = ()
+    """For the whole, and for steps that name none."""
+    extension: ExtensionRule | None = None
     steps: tuple[ProcessStep, ...] = ()
     look_back: Span | None = None
     """Rectifications: how long after the strike-off somebody looks again (回头看)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from schemas.contract import EventContract
 from schemas.events.matter import (
@@ -21,11 +21,12 @@ from schemas.events.matter import (
 from schemas.identity import supervision_stream
 from schemas.regime import CompiledRegime, MatterFacts
 from schemas.regime.vocabulary import event_name
+from services.chassis.calendars import Calendars
 from services.chassis.commands import Cause, Command
 from services.chassis.heartbeat import passing_on
 from services.chassis.reactions import Reaction, ReactionContext
 from services.chassis.records import Record
-from services.chassis.regimes import RegimeNotYetKnown
+from services.chassis.regimes import RegimeNotYetKnown, Regimes
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import HEARTBEATS, SUPERVISIONS
 from services.tracking.domain.commands import Assign, Begin, Close, HandOn, Progress, Reopen, SupervisionCommand
@@ -35,7 +36,19 @@ from services.tracking.domain.state import Holder
 STAGE: Final = "tracking"
 
 
-def rules_of(regime: CompiledRegime, context: ReactionContext, at: datetime) -> Rules:
+class Known(Protocol):
+    """Where regimes and calendars are looked up: the context of a reaction, or the running service."""
+
+    @property
+    def regimes(self) -> Regimes:
+        """Regimes that were adopted."""
+
+    @property
+    def calendars(self) -> Calendars:
+        """Calendars that were adopted."""
+
+
+def rules_of(regime: CompiledRegime, context: Known, at: datetime) -> Rules:
     """The rules of a version of the regime, with the calendar of its region as it had been adopted at an instant."""
     version, newest = context.calendars.at(regime.region, at), context.calendars.newest(regime.region)
     return Rules(
@@ -107,7 +120,7 @@ def _closed(event: MatterClosed, context: ReactionContext) -> Close:
     return Close(event.round, rules_in_force(event.region, event.closed_at, context), event.closed_at)
 
 
-def rules_in_force(region: str, at: datetime, context: ReactionContext) -> Rules:
+def rules_in_force(region: str, at: datetime, context: Known) -> Rules:
     """The rules of a region at a moment. Raises RegimeNotYetKnown."""
     regime = context.regimes.in_force(region, at) or context.regimes.newest(region)
     if regime is None:

@@ -99,6 +99,15 @@ class Owe:
 
 
 @dataclass(frozen=True, slots=True)
+class PassOn:
+    """Somebody else owes what waits for the event, in the same unit or in another; the clock runs on."""
+
+    event: str
+    holder: Holder
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Replan:
     """Work out again what is open, by the calendar of the rules."""
 
@@ -106,4 +115,6 @@ class Replan:
     at: datetime
 
 
-SupervisionCommand = Begin | Assign | HandOn | Progress | Reopen | Close | BeginTask | Owe | Replan | Intervention
+SupervisionCommand = (
+    Begin | Assign | HandOn | Progress | Reopen | Close | BeginTask | Owe | PassOn | Replan | Intervention
+)

@@ -26,6 +26,7 @@ from services.tracking.domain.commands import (
     Close,
     HandOn,
     Owe,
+    PassOn,
     Progress,
     Reopen,
     Replan,
@@ -200,6 +201,12 @@ def _owe(run: Run, command: Owe) -> None:
     run.settle(opened_by_plan(run.state, command.holder, planned, run.at))
 
 
+def _pass_on(run: Run, command: PassOn) -> None:
+    for obligation in run.state.open_obligations():
+        if command.event in obligation.terms.discharged_by and obligation.holder != command.holder:
+            hand_over(run, obligation, command.holder)
+
+
 def _replan(_: Run, __: Replan) -> None:
     """Every decision under rules keeps to their calendar; this one does nothing else."""
 
@@ -213,6 +220,7 @@ _DECISIONS: Final[dict[type[Any], Callable[[Run, Any], Refused | None]]] = {
     Close: _close,
     BeginTask: _begin_task,
     Owe: _owe,
+    PassOn: _pass_on,
     Replan: _replan,
     PauseClock: pause,
     ResumeClock: resume,

@@ -13,7 +13,7 @@ from services.chassis.commands import Cause, Command, Outcome
 from services.chassis.http.principal import Principal
 from services.chassis.http.problems import FORBIDDEN, INVALID, NOT_FOUND, Defect, Text
 from services.tracking.deciders import TASKS
-from services.tracking.domain.commands import Rules
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 from services.tracking.domain.tasks.commands import OpenTask
 from services.tracking.domain.tasks.state import Task
@@ -35,7 +35,7 @@ def rules_now(runtime: Runtime, region: str) -> Rules:
     regime = runtime.regimes.in_force(region, now) or runtime.regimes.newest(region)
     if regime is None:
         raise NOT_FOUND.error(Text("本地区尚无制度文件。", "The region has no regime yet."))
-    return rules_of(regime, runtime.calendars, now)
+    return rules_of(regime, runtime, now)
 
 
 async def open_task(runtime: Runtime, principal: Principal, said: Opening, correlation: str) -> Outcome[Task]:

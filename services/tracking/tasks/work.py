@@ -15,7 +15,7 @@ from services.chassis.http.principal import Principal
 from services.chassis.http.problems import FORBIDDEN, NOT_FOUND, Text
 from services.chassis.snapshots import Snapshots
 from services.tracking.deciders import TASKS
-from services.tracking.domain.commands import Rules
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.tasks.commands import (
     Acting,
     CancelTask,
@@ -67,7 +67,7 @@ async def act(
     head = await head_of_task(runtime, principal, reference)
     now = runtime.clock.now()
     acting = Acting(principal.name, principal.unit or None, SEES_EVERY_UNIT in principal.roles)
-    rules = rules_of(runtime.regimes.by_digest(head.state.regime), runtime.calendars, now)
+    rules = rules_of(runtime.regimes.by_digest(head.state.regime), runtime, now)
     body = making(head.state, Circumstances(acting, rules, now))
     cause = Cause(f"http/{correlation or principal.subject}", head.state.task)
     command = Command(head.stream, body, now, cause, expected_version=expected_version)

@@ -76,6 +76,91 @@ async def post(reader: httpx.AsyncClient, address: str, code: int = 200, /, **sa
     return found
 
 
+async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    await known(tracking)
+    await until(tracking, "2026-03-02 09:00")
+    async with (
+        tracking.reader("efficiency", "office", "Sun") as office,
+        tracking.reader("clerk", "water") as water,
+        tracking.reader("clerk", "roads") as roads,
+    ):
+        opened = await post(office, "/v1/tasks", 201, **FINDING)
+        again = await post(office, "/v1/tasks", 201, **FINDING)
+        assert (again["task"], again["changed"]) == (opened["task"], False)
+        task = f"/v1/tasks/{opened['task']}"
+        await post(water, f"{task}/complete", 403)
+        await post(office, f"{task}/complete")
+        await post(water, f"{task}/complete", 422)
+        await post(water, f"{task}/complete", evidence="plan 1")
+        await post(water, f"{task}/complete", evidence="report 1")
+        await post(water, f"{task}/verify", 403)
+        await post(office, f"{task}/send-back", note="the counter is empty again")
+        await post(water, f"{task}/complete", evidence="report 2")
+        await settled(tracking)
+
+        assert (await office.get("/v1/worklist")).json()["entries"][0]["kind"] == "verify"
+        (entry,) = (await water.get("/v1/tasks?process=rectification")).json()["tasks"]
+        assert (entry["step"], entry["step_unit"], entry["attempt"], entry["sent_back"]) == ("verify", "office", 2, 1)
+        assert (await roads.get("/v1/tasks")).json()["tasks"] == []
+        assert (await roads.get(task)).status_code == 404
+        shown = await office.get(f"/v1/tasks/{opened['number']}")
+        assert [(step["step"], step["state"]) for step in shown.json()["steps"]] == [
+            ("feed_back", "done"), ("plan", "done"), ("rectify", "done"), ("verify", "sent_back"), ("rectify", "done"),
+            ("verify", "present"),
+        ]  # fmt: skip
+        stale = await office.post(f"{task}/verify", json={}, headers={"If-Match": '"1"'})
+        assert stale.status_code == 412
+        fresh = await office.post(f"{task}/verify", json={}, headers={"If-Match": shown.headers["ETag"]})
+        assert fresh.json()["outcome"] == "struck_off"
+        await settled(tracking)
+        (closed,) = (await water.get("/v1/tasks?state=closed")).json()["tasks"]
+        assert (closed["outcome"], closed["follow_up"]) == ("struck_off", "look_back")
+        standing = (await office.get("/v1/tasks/standing")).json()
+        assert standing["behind"] == []
+        assert standing["ended"] == [{"unit": "water", "process": "rectification", "outcome": "struck_off", "tasks": 1}]
+
+        await until(tracking, "2026-06-02 12:00")
+        await settled(tracking)
+        (look_back,) = (await office.get("/v1/tasks")).json()["tasks"]
+        assert (look_back["process"], look_back["step"], look_back["origin"]) == (
+            "look_back", "look", f"task:{opened['task']}",
+        )  # fmt: skip
+
+
+async def test_an_approval_that_its_unit_opens_is_watched_step_by_step_and_checked_each_year(
+    place: tuple[Town, Tracking],
+) -> None:
+    _, tracking = place
+    await known(tracking)
+    await until(tracking, "2026-03-02 09:00")
+    async with (
+        tracking.reader("efficiency", "office", "Sun") as office,
+        tracking.reader("clerk", "water") as water,
+        tracking.reader("clerk", "roads") as roads,
+    ):
+        said = {"process": "approval", "item": "stall-licence", "reference": "A-17"}
+        await post(roads, "/v1/tasks", 403, **said)
+        opened = await post(water, "/v1/tasks", 201, **said)
+        task = f"/v1/tasks/{opened['task']}"
+        await post(water, f"{task}/complete")
+        await post(roads, f"{task}/complete", evidence="visit 3")
+        await settled(tracking)
+        shown = (await water.get(task)).json()
+        assert shown["outcomes"] == ["granted", "refused"]
+        assert shown["task"]["title_zh"] == "stall licence"
+        await post(water, f"{task}/complete", 409)
+        await post(water, f"{task}/complete", outcome="granted")
+        await until(tracking, "2028-03-02 09:00")
+        await settled(tracking)
+        checks = (await office.get("/v1/tasks?process=annual_check")).json()["tasks"]
+        assert sorted(check["occurrence"] for check in checks) == ["2027", "2028"]
+        await post(office, f"{task}/cancel", reason="given back")
+        await until(tracking, "2029-03-02 09:00")
+        checks = (await office.get("/v1/tasks?process=annual_check")).json()["tasks"]
+        assert len(checks) == 2
+
+
 async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
     await known(tracking)
@@ -99,6 +184,30 @@ async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Trac
         first = await office.post("/v1/tasks", json=report, headers=keyed)
         second = await office.post("/v1/tasks", json=report, headers=keyed)
         assert first.json()["task"] == second.json()["task"]
+
+
+async def test_who_does_nothing_is_warned_gets_a_card_and_is_shown_as_behind(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    await known(tracking)
+    await until(tracking, "2026-03-02 09:00")
+    async with tracking.reader("efficiency", "office", "Sun") as office:
+        said = FINDING | {"due_at": "2026-03-04T23:59:59+08:00"}
+        opened = await post(office, "/v1/tasks", 201, **said)
+        await post(office, f"/v1/tasks/{opened['task']}/complete")
+        await settled(tracking)
+        (entry,) = (await office.get("/v1/tasks")).json()["tasks"]
+        assert (entry["step"], entry["due_at"], entry["breached"]) == ("plan", "2026-03-09T15:59:59Z", False)
+        await until(tracking, "2026-03-10 00:00")
+        (entry,) = (await office.get("/v1/tasks?due=overdue")).json()["tasks"]
+        assert (entry["breached"], entry["level"]) == (True, 1)
+        (card,) = (await office.get("/v1/cards")).json()["cards"]
+        assert (card["colour"], card["unit"], card["case_number"]) == ("yellow", "water", opened["number"])
+        standing = (await office.get("/v1/tasks/standing")).json()["behind"]
+        assert [(one["unit"], one["process"], one["open"], one["overdue"]) for one in standing] == [
+            ("water", "rectification", 1, 1)
+        ]
+        shown = (await office.get(f"/v1/tasks/{opened['task']}")).json()["steps"][1]
+        assert (shown["step"], shown["late"], shown["level"]) == ("plan", True, 1)
 
 
 async def test_the_ledger_is_the_same_after_a_rebuild(place: tuple[Town, Tracking]) -> None:

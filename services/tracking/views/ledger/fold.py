@@ -82,8 +82,9 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
     AS new (task, obligation, region, unit, kind, step, starts_at, due_at, breached, level)
 """
 _MOVED: Final = """
-UPDATE {schema}.dues AS known SET due_at = moved.due_at
-FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS moved (task, obligation, due_at)
+UPDATE {schema}.dues AS known SET due_at = moved.due_at, breached = known.breached AND NOT moved.reinstated,
+    level = CASE WHEN moved.reinstated THEN 0 ELSE known.level END
+FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::boolean[]) AS moved (task, obligation, due_at, reinstated)
 WHERE known.task = moved.task AND known.obligation = moved.obligation
 """
 _RAISED: Final = """
@@ -171,7 +172,7 @@ def _owed(event: read.Owed) -> Rows:
 
 
 def _moved(event: read.Moved) -> Rows:
-    yield _MOVED, (event.matter, event.obligation, event.due_at)
+    yield _MOVED, (event.matter, event.obligation, event.due_at, event.reinstated)
 
 
 def _raised(event: read.Raised) -> Rows:

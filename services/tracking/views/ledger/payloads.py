@@ -119,6 +119,7 @@ class Moved(msgspec.Struct):
     unit: str
     due_at: datetime
     case_number: str | None = None
+    reinstated: bool = False
 
 
 class Raised(msgspec.Struct):

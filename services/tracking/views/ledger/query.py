@@ -127,7 +127,7 @@ GROUP BY unit, process, outcome ORDER BY unit, process, outcome
 """
 _CONDITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "region": ("d.region = {}", "t.region = {}"),
-    "unit": ("d.unit = {}", "(t.unit = {0} OR t.step_unit = {0})"),
+    "unit": ("t.closed_at IS NULL AND (t.unit = {0} OR t.step_unit = {0})", "(t.unit = {0} OR t.step_unit = {0})"),
     "process": ("t.process = {}", "t.process = {}"),
     "due_before": ("d.due_at < {}", ""),
     "number": ("t.number = {}", "t.number = {}"),

@@ -47,6 +47,7 @@ CREATE TABLE {schema}.tasks (
 CREATE UNIQUE INDEX tasks_by_number ON {schema}.tasks (number);
 CREATE INDEX tasks_closed ON {schema}.tasks (region, closed_at DESC, task DESC) WHERE closed_at IS NOT NULL;
 CREATE INDEX tasks_open ON {schema}.tasks (region, step_unit, process) WHERE closed_at IS NULL;
+CREATE INDEX tasks_open_of_unit ON {schema}.tasks (region, unit) WHERE closed_at IS NULL;
 CREATE TABLE {schema}.dues (
     task text NOT NULL,
     obligation text NOT NULL,
@@ -63,7 +64,6 @@ CREATE TABLE {schema}.dues (
     PRIMARY KEY (task, obligation)
 );
 CREATE INDEX dues_open ON {schema}.dues (region, due_at, task, obligation) WHERE open AND step <> 'whole';
-CREATE INDEX dues_open_of_unit ON {schema}.dues (region, unit, due_at, task, obligation) WHERE open AND step <> 'whole';
 CREATE TABLE {schema}.ended (
     region text NOT NULL,
     unit text NOT NULL,

@@ -14,7 +14,7 @@ from schemas.events.task import Process, StepOutcome
 from schemas.identity import task_id
 from schemas.regime import CompiledRegime, read_canonical
 from services.tracking.calendar_seed import calendar_of
-from services.tracking.domain.commands import Rules
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 from services.tracking.domain.tasks.commands import Acting, CancelTask, EndStep, HandOverTask, OpenTask, TaskCommand
 from services.tracking.domain.tasks.decide import decide_task
@@ -50,6 +50,7 @@ COURSE = {
 }
 RECTIFICATION = {
     "id": "rectification",
+    "ladder": "usual",
     "process": "rectification",
     "name": named("rectification"),
     "look_back": {"amount": 60, "unit": "working_days"},
