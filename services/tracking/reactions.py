@@ -24,6 +24,7 @@ from schemas.regime.vocabulary import event_name
 from services.chassis.calendars import Calendars
 from services.chassis.commands import Cause, Command
 from services.chassis.heartbeat import passing_on
+from services.chassis.monitored import Monitored
 from services.chassis.reactions import Reaction, ReactionContext
 from services.chassis.records import Record
 from services.chassis.regimes import RegimeNotYetKnown, Regimes
@@ -46,6 +47,10 @@ class Known(Protocol):
     @property
     def calendars(self) -> Calendars:
         """Calendars that were adopted."""
+
+    @property
+    def monitored(self) -> Monitored:
+        """Units under key monitoring."""
 
 
 def rules_of(regime: CompiledRegime, context: Known, at: datetime) -> Rules:
