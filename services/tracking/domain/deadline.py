@@ -107,7 +107,7 @@ def _working_hours(calendar: Calendar, start: datetime, amount: int, pauses: Seq
     for pause in pauses:
         if pause.begins_at <= due_at:
             seconds += calendar.working_seconds_between(pause.begins_at, pause.ends_at)
-            due_at = calendar.add_working_seconds(start, seconds)
+            due_at = max(calendar.add_working_seconds(start, seconds), pause.ends_at)
     return due_at
 
 
