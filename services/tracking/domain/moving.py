@@ -102,18 +102,12 @@ def extend(run: Run, command: Extend) -> Refused | None:
 
 
 def plan_anew(run: Run, rules: Rules, reason: Literal["calendar_revised", "problem_matter"]) -> None:
-    """Work out again whatever is owed, and record what moves.
-
-    Nobody becomes overdue by it: a due time that would have passed already ends with the day of the decision.
-    """
+    """Work out again whatever is owed, and record what moves."""
     for obligation in run.state.obligations:
         if not obligation.is_movable or obligation.terms.calendar in rules.newer_calendars:
             continue
         governing = rules.governing(obligation.terms.regime)
-        planned = planned_again(run.state, obligation, governing)
-        if planned is not None and not obligation.breached and run.at >= late_from(planned.due_at):
-            today = governing.calendar.local_day(run.at)
-            planned = planned_again(run.state, obligation, governing, governing.calendar.end_of_day(today))
+        planned = _planned(run.state, obligation, governing, run.at)
         if planned is not None:
             run.settle(*_replanned(run.state, obligation, planned, run.at, reason))
 
@@ -144,9 +138,25 @@ def _same_ahead(obligation: Obligation, fields: dict[str, Any], planned: Planned
     )
 
 
+def _planned(state: Supervision, obligation: Obligation, rules: Rules, at: datetime) -> PlannedObligation | None:
+    """The plan once more. By a revision nobody is overdue who was not: at the earliest it is due at the end of the day.
+
+    That is the day of the decision, or where the clock stands the one on which it runs again.
+    """
+    planned = planned_again(state, obligation, rules)
+    if planned is None or obligation.breached:
+        return planned
+    pause = obligation.pause
+    runs_from = at if pause is None else max(at, pause.ends_at)
+    if runs_from < late_from(planned.due_at):
+        return planned
+    day = rules.calendar.local_day(runs_from)
+    return planned_again(state, obligation, rules, rules.calendar.end_of_day(day))
+
+
 def _moved(state: Supervision, obligation: Obligation, rules: Rules, at: datetime) -> dict[str, Any]:
     """What an event says of the obligation as it was just changed; reminders before `at` are not sent any more."""
-    planned = planned_again(state, obligation, rules)
+    planned = _planned(state, obligation, rules, at)
     assert planned is not None, "only what a rule allows is moved"
     return _fields(state, obligation, planned, at)
 

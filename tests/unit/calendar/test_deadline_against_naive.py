@@ -38,11 +38,11 @@ def revised(calendar: Calendar, random_: random.Random) -> Calendar:
     return replace(calendar, version="revised", days_off=frozenset(days_off), make_up_days=frozenset(make_up))
 
 
-CALENDARS: Final = (CHINA, *(revised(CHINA, random.Random(seed)) for seed in range(7)))
+CALENDARS: Final = (CHINA, *(revised(CHINA, random.Random(seed)) for seed in range(7)))  # noqa: S311 - a seeded choice
 
 
 def a_course(calendar: Calendar, start: datetime, limit: tuple[int, Any, Any], random_: random.Random) -> Course:
-    """Up to three pauses that may lawfully begin, each before the clock would have run out, and up to two extensions."""
+    """Up to three pauses, each begun before the clock would have run out, and up to two extensions."""
     amount, unit, ends = limit
     units = ["working_days", "civil_days"] if unit.endswith("days") else ["minutes"]
     extensions = tuple(
@@ -77,7 +77,7 @@ def agrees(random_: random.Random) -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_due_times_agree_with_counting_on_ones_fingers(part: int) -> None:
-    random_ = random.Random(part)
+    random_ = random.Random(part)  # noqa: S311 - a seeded choice
     for _ in range(CASES // 4):
         agrees(random_)
 

@@ -104,6 +104,13 @@ class Given:
         return Then(self.state, events)
 
 
+def refusals(state: Supervision, command: SupervisionCommand) -> list[str]:
+    """Codes of all defects for which a command is refused."""
+    answer = decide(state, command)
+    assert isinstance(answer, Refused), answer
+    return [defect.code for defect in answer.defects]
+
+
 class Then:
     """What happened."""
 
@@ -129,8 +136,10 @@ def told(event: EventContract) -> str:
     noun, verb = event.TYPE.split(".")[1:3]
     if noun == "supervision":
         return f"begun round {data.round}"
-    if noun == "card":
-        return f"{verb} {data.card}"
+    if noun in ("card", "admonition", "problem"):
+        return f"{verb} {getattr(data, noun)}"
+    if noun == "accountability":
+        return f"referred {data.liability}"
     if verb == "escalated":
         return f"level {data.level} of {data.obligation}"
     return f"{verb} {data.obligation}"
