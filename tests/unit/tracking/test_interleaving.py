@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from hypothesis import given, settings
@@ -79,7 +80,7 @@ def may_change_places(one: EventContract, other: EventContract) -> bool:
 
 
 def test_the_history_has_events_that_may_change_places() -> None:
-    pairs = zip(HISTORY, HISTORY[1:], strict=False)
+    pairs = pairwise(HISTORY)
     assert sum(may_change_places(one, other) for one, other in pairs) >= 5
 
 
