@@ -99,7 +99,7 @@ class Alarms:
         """Tick until cancelled; what a failed tick left is due in the next."""
         clock = self._runtime.clock
         while True:
-            now = clock.now()
+            now = self._runtime.calendars.settled(clock.now())
             try:
                 await self.tick(now)
             except PASSING as error:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from time import monotonic
 from typing import Any, Final
 
 from schemas.calendar.days import RegionDays
@@ -19,6 +20,7 @@ INSERT INTO calendars (region, version, number, replaces, years, refs, digest, a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (version) DO NOTHING
 """
 _NEWER = "SELECT * FROM calendars WHERE NOT version = ANY($1::text[]) ORDER BY region, number"
+_HELD_AT_MOST_SECONDS: Final = 60.0
 _ALWAYS: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -49,6 +51,7 @@ class Calendars:
     def __init__(self) -> None:
         self._by_version: dict[str, CalendarVersion] = {}
         self._of_region: dict[str, list[CalendarVersion]] = {}
+        self._holding: dict[str, tuple[datetime, float]] = {}
 
     def learn(self, adopted: CalendarAdopted) -> CalendarVersion:
         """Take in one adoption; the same one again changes nothing."""
@@ -64,7 +67,30 @@ class Calendars:
         versions = self._versions(adopted.region)
         versions.append(learnt)
         versions.sort(key=lambda version: version.number)
+        self._holding[adopted.version] = (adopted.adopted_at, monotonic() + _HELD_AT_MOST_SECONDS)
         return learnt
+
+    def holding(self) -> tuple[str, ...]:
+        """The versions by which not everything is planned anew yet, as far as is known here."""
+        return tuple(self._holding)
+
+    def hold(self, version: str, since: datetime) -> None:
+        """Alarms beyond an instant may still move by that version."""
+        if version in self._holding:
+            self._holding[version] = (since, self._holding[version][1])
+
+    def release(self, version: str) -> None:
+        """Everything is planned by that version."""
+        self._holding.pop(version, None)
+
+    def settled(self, now: datetime) -> datetime:
+        """Up to when alarms may be looked at: later ones may still move by a calendar that was just adopted.
+
+        To look late is harmless, to look too early would tell somebody of a breach that is none. But not for long: a
+        breach that turns out to be none is taken back, an alarm that nobody looks at is what this is all against.
+        """
+        clock = monotonic()
+        return min([now, *(since for since, until in self._holding.values() if clock < until)])
 
     def at(self, region: str, moment: datetime) -> CalendarVersion:
         """What had been adopted at an instant."""

@@ -20,8 +20,11 @@ from services.tracking.finding.pauses import LOOK_AT_PAUSES
 from services.tracking.findings_api import findings_router
 from services.tracking.metrics import measuring
 from services.tracking.monitoring_api import monitoring_router
+from services.tracking.pages.calendar import calendar_pages
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
+from services.tracking.replanning.running import replanning
+from services.tracking.replanning.work import REPLANS
 from services.tracking.scope import may_follow
 from services.tracking.settings import TrackingSettings
 from services.tracking.tasks.api import task_router
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 HERE: Final = Path(__file__).parent
-NAVIGATION: Final = (("nav.worklist", "/worklist"), ("nav.cards", "/cards"))
+NAVIGATION: Final = (("nav.worklist", "/worklist"), ("nav.cards", "/cards"), ("nav.calendar", "/calendar"))
 
 
 def page_kit(runtime: Runtime) -> PageKit:
@@ -58,7 +61,8 @@ def _routers(runtime: Runtime) -> Sequence[APIRouter]:
         monitoring_router(runtime),
         task_router(runtime),
     )
-    return (*machines, page_router(runtime, kit), live_routes(runtime.hub, may_follow))
+    pages = (page_router(runtime, kit), calendar_pages(runtime, kit))
+    return (*machines, *pages, live_routes(runtime.hub, may_follow))
 
 
 def _install(app: FastAPI, runtime: Runtime) -> None:
@@ -77,9 +81,9 @@ DEFINITION: Final = ServiceDefinition(
     deciders=(SUPERVISIONS, TASKS, CAMPAIGNS, FINDINGS, CALENDARS, HEARTBEATS, MONITORING),
     alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
     reactions=(SUPERVISE, SUPERVISE_TASKS, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT, LOOK_AT_PAUSES),
-    ledgers=(CANDIDATES,),
+    ledgers=(CANDIDATES, REPLANS),
     views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER),
-    tasks=(measuring, finding),
+    tasks=(measuring, finding, replanning),
     problems=(PRECONDITION_FAILED,),
     install=(_install,),
 )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ASSETS: Final = "/assets"
 _STATIC: Final = Path(__file__).parent / "static"
-_STAMP: Final = sha256(b"".join(file.read_bytes() for file in sorted(_STATIC.iterdir()))).hexdigest()[:12]
+STAMP: Final = sha256(b"".join(file.read_bytes() for file in sorted(_STATIC.iterdir()))).hexdigest()[:12]
 """Changes with the assets, which browsers may keep for a year."""
 
 Reader = Annotated[Principal, require(*READERS)]
@@ -108,7 +108,7 @@ async def _worklist(
         place=words.unit(filters.unit) or words.t("place.all"),
         topic=live_topic("worklist", principal, filters.unit),
         assets=ASSETS,
-        stamp=_STAMP,
+        stamp=STAMP,
     )
 
 

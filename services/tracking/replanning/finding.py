@@ -1,0 +1,69 @@
+"""Which streams may have something to plan anew: by their alarms, so that the cost follows what is open."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from services.tracking.replanning.work import URGENT, Replan
+
+if TYPE_CHECKING:
+    import asyncpg
+
+AT_ONCE: Final = 10_000
+"""Names of streams that are held in memory; those with the same alarm are never parted."""
+_FAMILY: Final = "supervision-"
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+# Written out, because a parameter could hide the partial index from the planner.
+_EARLIEST = """
+SELECT wake_at, stream FROM streams WHERE wake_at IS NOT NULL AND wake_at > $1 AND wake_at <= $2
+ORDER BY wake_at LIMIT $3
+"""
+_FARTHEST = """
+SELECT wake_at, stream FROM streams WHERE wake_at IS NOT NULL AND wake_at > $1 AND wake_at < $2
+ORDER BY wake_at DESC LIMIT $3
+"""
+_AT = "SELECT wake_at, stream FROM streams WHERE wake_at IS NOT NULL AND wake_at = $1"
+_EXHAUSTED = """
+SELECT DISTINCT head.stream FROM worklist.obligations AS open
+JOIN streams AS head ON head.stream = 'supervision-' || open.matter AND head.wake_at IS NULL
+WHERE open.region = $1 AND open.breached
+"""
+_OPENED_SINCE = """
+SELECT DISTINCT stream FROM events
+WHERE (xid, position) >= ((SELECT since FROM replans WHERE region = $1 AND number = $2), 0)
+  AND type = 'duban.obligation.opened.v1'
+"""
+
+Found = tuple[list[str], datetime | None]
+"""Streams, and the alarm that is reached once they are worked off."""
+
+
+async def to_look_at(pool: asyncpg.Pool[Any], replan: Replan) -> AsyncIterator[Found]:
+    """The streams of the phase that the work is in, from where it is on, some thousand at a time."""
+    horizon = replan.adopted_at + URGENT
+    if replan.phase == "urgent":
+        async for found in _by_alarm(pool, _EARLIEST, replan.reached or _FIRST, horizon):
+            yield found
+    elif replan.phase == "ahead":
+        async for found in _by_alarm(pool, _FARTHEST, horizon, replan.reached or _LAST):
+            yield found
+    elif replan.phase == "exhausted":
+        yield [row[0] for row in await pool.fetch(_EXHAUSTED, replan.region)], None
+    else:
+        yield [row[0] for row in await pool.fetch(_OPENED_SINCE, replan.region, replan.number)], None
+
+
+async def _by_alarm(pool: asyncpg.Pool[Any], sql: str, first: datetime, last: datetime) -> AsyncIterator[Found]:
+    while True:
+        rows = await pool.fetch(sql, first, last, AT_ONCE)
+        if not rows:
+            return
+        reached: datetime = rows[-1][0]
+        if len(rows) == AT_ONCE:
+            rows = [row for row in rows if row[0] != reached] + await pool.fetch(_AT, reached)
+        yield [row[1] for row in rows if row[1].startswith(_FAMILY)], reached
+        first, last = (reached, last) if sql is _EARLIEST else (first, reached)

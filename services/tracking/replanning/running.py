@@ -1,0 +1,124 @@
+"""The background work of a service: hears of new calendars, and plans anew what they move, one process at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from services.chassis import metrics
+from services.chassis.consume.passing import PASSING
+from services.tracking.replanning import work
+from services.tracking.replanning.pages import Pages
+from services.tracking.replanning.planner import planner_of
+from services.tracking.replanning.sweep import sweep
+from services.tracking.replanning.work import Replan
+
+if TYPE_CHECKING:
+    from services.chassis.runtime import Runtime
+
+_LOG = structlog.get_logger(__name__)
+EVERY_SECONDS: Final = 0.5
+_LOCK: Final = 0x6475_6261_6E_0002
+_TRIED_AGAIN_AFTER: Final = 0.5
+
+LOOKED_AT = Counter(
+    "duban_replan_matters_total",
+    "Matters that were looked at after a calendar was adopted. Standing still while a re-plan is unfinished: see log.",
+    registry=metrics.REGISTRY,
+)
+MOVED = Counter(
+    "duban_replan_obligations_total",
+    "Obligations whose instants moved with a calendar. Far more than `duban calendar diff` said: look at the calendar.",
+    registry=metrics.REGISTRY,
+)
+UNFINISHED = Gauge(
+    "duban_replan_unfinished_seconds",
+    "Age of the oldest adoption whose obligations are not all planned anew. Minutes: is a regime missing, see the log.",
+    registry=metrics.REGISTRY,
+)
+
+
+@asynccontextmanager
+async def replanning(runtime: Runtime) -> AsyncIterator[None]:
+    """Keep open obligations at their region's calendar while the service runs."""
+    task = asyncio.create_task(_keep_up(runtime), name="replanning")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep_up(runtime: Runtime) -> None:
+    while True:
+        try:
+            await _once(runtime)
+        except* PASSING as errors:
+            _LOG.warning("planning anew was interrupted, trying again", reason=repr(errors.exceptions[0]))
+            await asyncio.sleep(_TRIED_AGAIN_AFTER)
+        except* Exception:  # noqa: BLE001 - it shows in the log and as an unfinished re-plan, and goes on
+            _LOG.exception("planning anew failed, trying again")
+            await asyncio.sleep(_TRIED_AGAIN_AFTER)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _once(runtime: Runtime) -> None:
+    """Hear of what other replicas learnt, and do the oldest work that nobody else does."""
+    async with runtime.pool.acquire() as connection:
+        await runtime.calendars.load(connection)
+        waiting = await work.unfinished(connection)
+    _hold_alarms(runtime, waiting)
+    UNFINISHED.set((datetime.now(UTC) - waiting[0].begun_at).total_seconds() if waiting else 0)
+    if waiting:
+        await _alone(runtime, waiting[0])
+
+
+def _hold_alarms(runtime: Runtime, waiting: list[Replan]) -> None:
+    """Alarms that may still move are not looked at; what others finished holds nothing back any more."""
+    unfinished = {replan.version: replan for replan in waiting}
+    for version in runtime.calendars.holding():
+        if version in unfinished:
+            runtime.calendars.hold(version, unfinished[version].holds_alarms_from)
+        else:
+            runtime.calendars.release(version)
+
+
+async def _alone(runtime: Runtime, replan: Replan) -> None:
+    """One process works; the lock falls with its connection."""
+    async with runtime.pool.acquire() as connection:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            return
+        try:
+            await _work(runtime, connection, replan)
+        finally:
+            if not connection.is_closed():
+                await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+
+
+async def _work(runtime: Runtime, connection: Any, replan: Replan) -> None:
+    plan_anew = planner_of(runtime, replan)
+    current = next((one for one in await work.unfinished(connection) if one.version == replan.version), None)
+    if current is None:
+        return
+    pages = Pages(runtime.pool, current, plan_anew, runtime.appended, runtime.clock.now)
+    began = datetime.now(UTC)
+    _LOG.info("planning anew", region=replan.region, version=replan.version, phase=current.phase)
+
+    def reached(now: Replan) -> None:
+        runtime.calendars.hold(now.version, now.holds_alarms_from)
+        LOOKED_AT.inc(pages.looked_at)
+        MOVED.inc(pages.moved)
+        pages.looked_at = pages.moved = 0
+
+    ended = await sweep(runtime.pool, pages, reached)
+    reached(ended)
+    runtime.calendars.release(replan.version)
+    seconds = (datetime.now(UTC) - began).total_seconds()
+    _LOG.info("planned anew", region=replan.region, version=replan.version, seconds=round(seconds, 1))
