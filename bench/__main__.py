@@ -19,7 +19,7 @@ from bench.lines import Line, save, show
 from bench.place import Place, place
 from services.chassis.memory import collect_seldom
 
-PARTS = ("projection", "append", "rebuild", "alarms", "latency")
+PARTS = ("projection", "append", "rebuild", "alarms", "latency", "replan")
 
 
 async def _measure(part: str, found: Place, runs: int) -> list[Line]:

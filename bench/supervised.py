@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
 
 from bench.matters import RECEIVED, county
@@ -16,7 +17,7 @@ from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder, Supervision
 
 
-def supervised(matter: str) -> Supervision:
+def supervised(matter: str, received: datetime = RECEIVED) -> Supervision:
     """Its state: the sign-for and the answer are owed, with all the steps that lie ahead."""
     regime = county()
     facts = MatterFacts(portal="hotline", source="phone")
@@ -24,8 +25,8 @@ def supervised(matter: str) -> Supervision:
     rules = Rules(regime, calendar_of(regime.regime))
     state = SUPERVISIONS.initial
     for command in (
-        Begin(regime.region, matter, f"{regime.region}-260302-BENC-HMRK", facts, None, RECEIVED),
-        Assign(Holder(place.unit, place.section, place.post, "Clerk"), 1, rules, RECEIVED),
+        Begin(regime.region, matter, f"{regime.region}-260302-BENC-HMRK", facts, None, received),
+        Assign(Holder(place.unit, place.section, place.post, "Clerk"), 1, rules, received),
     ):
         state = reduce(SUPERVISIONS.evolve, _decided(state, command), state)
     return state

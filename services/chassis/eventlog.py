@@ -137,12 +137,28 @@ class Appending(Generic[S]):
             sealed = None
         head.version, head.hash, head.state = version, digest, state
 
+    def add_made(
+        self, head: Head[S], made: Sequence[tuple[str, str, bytes]], state: S, at: datetime, cause: Cause
+    ) -> None:
+        """Put events after `head` that are serialised already, as type, topic and data; they lead to `state`."""
+        stream, version, digest = head.stream, head.version, head.hash
+        self.heads.setdefault(stream, (head, version))
+        for kind, topic, data in made:
+            version += 1
+            digest = chained(digest, stream, version, kind, data, None)
+            self.rows.append((stream, version, kind, topic, at, data, None, *cause, digest))
+        head.version, head.hash, head.state = version, digest, state
+
     def head_columns(self) -> tuple[tuple[Any, ...], ...]:
-        """Streams, the versions before and after, hashes, states and when to wake them."""
+        """Streams, the versions before and after, hashes, states and when to wake them.
+
+        In the order of their names: whoever locks several heads does so in this order, so that no two wait for each
+        other.
+        """
         wake_at, encode_state = self.decider.wake_at, self.snapshots.encode
         rows = [
-            (head.stream, before, head.version, head.hash, encode_state(head.state), wake_at(head.state))
-            for head, before in self.heads.values()
+            (stream, before, head.version, head.hash, encode_state(head.state), wake_at(head.state))
+            for stream, (head, before) in sorted(self.heads.items())
         ]
         return tuple(zip(*rows, strict=True))
 

@@ -30,7 +30,7 @@ from services.chassis.records import Record
 from services.chassis.regimes import RegimeNotYetKnown, Regimes
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import HEARTBEATS, SUPERVISIONS
-from services.tracking.domain.commands import Assign, Begin, Close, HandOn, Progress, Reopen, SupervisionCommand
+from services.tracking.domain.commands import Assign, Begin, Close, HandOn, Progress, Reopen, Replan, SupervisionCommand
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 
@@ -71,7 +71,19 @@ def react(record: Record, event: EventContract, context: ReactionContext) -> Seq
     command = _COMMANDS[type(event)](matter_event, context)
     stream = supervision_stream(matter_event.matter)
     cause = Cause(record.id, record.correlation, record.traceparent)
-    return (Command(stream, command, command.at, cause),)
+    found = Command(stream, command, command.at, cause)
+    return (found, *catching_up(found, matter_event.region, context))
+
+
+def catching_up(
+    late: Command[SupervisionCommand], region: str, context: ReactionContext
+) -> Sequence[Command[SupervisionCommand]]:
+    """Word of a step from before an adoption: what it opens by the calendar of then is planned anew at once."""
+    newest = context.calendars.newest(region)
+    if late.body.at >= newest.adopted_at:
+        return ()
+    replan = Replan(rules_in_force(region, newest.adopted_at, context), newest.adopted_at)
+    return (Command(late.stream, replan, replan.at, late.cause),)
 
 
 def _begin(event: MatterRegistered, _: ReactionContext) -> Begin:

@@ -18,6 +18,8 @@ from schemas.calendar.days import SOLAR_HOLIDAYS
 from services.tracking.domain.working_days import WorkingDayTable
 
 ONE_SECOND = timedelta(seconds=1)
+ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+"""Since when the days hold that a region did not adopt."""
 _LAST_SECOND = time(23, 59, 59)
 _REACH = (datetime(1951, 1, 1, tzinfo=UTC), datetime(2061, 1, 1, tzinfo=UTC))
 """Receipts and given due times are kept within, so that the longest limit and ladder still end inside the calendar."""
@@ -83,10 +85,15 @@ class Calendar:
     seasons: tuple[Season, ...] = ()
     unpublished: frozenset[int] = frozenset()
     """Years for which there is no notice yet."""
-    adopted_at: datetime = datetime(1, 1, 1, tzinfo=UTC)
+    adopted_at: datetime = ALWAYS
     """Since when the version holds in its region."""
     names: Mapping[date, str] = field(default_factory=dict, compare=False, hash=False)
     """Names of days off and of what a make-up day makes up for."""
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the region adopted it; else it came with Duban."""
+        return self.adopted_at != ALWAYS
 
     @cached_property
     def _table(self) -> WorkingDayTable:
@@ -102,6 +109,8 @@ class Calendar:
 
     def hours_on(self, day: date) -> BusinessHours:
         """The business hours of a working day: those of its season, else the usual ones."""
+        if not self.seasons:
+            return self.business
         return next((one.business for one in self.seasons if one.start <= day <= one.end), self.business)
 
     def add_working_days(self, day: date, amount: int) -> date:

@@ -61,18 +61,25 @@ def decide(state: Supervision, command: SupervisionCommand) -> Sequence[EventCon
     """The events that follow from a command, those that fell due before it first."""
     if not isinstance(command, Begin | BeginTask) and not state.round:
         return refused("unknown_matter", given=state.matter or "?")
+    state, replanned = _kept_to_calendar(state, getattr(command, "rules", None), command.at)
     run = Run(state, command.at)
-    _keep_to_calendar(run, getattr(command, "rules", None))
+    run.events[:0] = replanned
     refusal = _DECISIONS[type(command)](run, command)
     return run.events if refusal is None else refusal
 
 
-def _keep_to_calendar(run: Run, rules: Rules | None) -> None:
-    """What is owed by an older calendar is planned anew before anything is decided by the newer one."""
-    if rules is None:
-        return
-    if any(one.is_movable and rules.replaces(one.terms.calendar) for one in run.state.obligations):
-        plan_anew(run, rules, "calendar_revised")
+def _kept_to_calendar(
+    state: Supervision, rules: Rules | None, at: datetime
+) -> tuple[Supervision, Sequence[EventContract]]:
+    """What is owed by an older calendar is planned anew before anything is decided by the newer one.
+
+    It is planned as of the adoption, so that it makes no difference who comes first: a command, or the re-plan of all.
+    """
+    if rules is None or not any(one.is_movable and rules.replaces(one.terms.calendar) for one in state.obligations):
+        return state, ()
+    run = Run(state, min(at, rules.calendar.adopted_at) if rules.calendar.is_adopted else at)
+    plan_anew(run, rules, "calendar_revised")
+    return run.state, run.events
 
 
 def _begin(run: Run, command: Begin) -> None:

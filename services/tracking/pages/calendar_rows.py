@@ -1,4 +1,4 @@
-"""What the calendar's page shows, ready made: a year as twelve months of days, and the versions with what they moved."""
+"""What the calendar's page shows, ready made: a year as twelve months, and the versions with what they moved."""
 
 from __future__ import annotations
 

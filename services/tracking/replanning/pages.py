@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from schemas.contract import EventContract
+import msgspec
+
+from schemas.events.clock import ObligationReplanned
 from schemas.identity import calendar_stream, event_id
-from services.chassis.eventlog import Appending, Cause, Connection, head_of, kept_head, write
+from services.chassis.eventlog import Appending, Cause, Connection, Head, encode, head_of, kept_head, write
 from services.tracking.deciders import SUPERVISIONS
+from services.tracking.domain.events_of import identity
+from services.tracking.domain.replanning import Alike, Planned
 from services.tracking.domain.state import Supervision
 from services.tracking.replanning import work
 from services.tracking.replanning.work import Replan
@@ -19,14 +23,15 @@ from services.tracking.replanning.work import Replan
 if TYPE_CHECKING:
     import asyncpg
 
-PlanAnew = Callable[[Supervision], Sequence[EventContract]]
-"""What is planned anew of a matter; nothing where nothing moves."""
+PlanAnew = Callable[[Supervision], Planned]
+"""What is planned anew of a matter."""
 
 _HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
-_FREE = "SELECT stream, version FROM streams WHERE stream = ANY($1::text[]) FOR UPDATE SKIP LOCKED"
 _AT_A_STRETCH: Final = 50
 """Heads that are planned before those who wait for a command get their turn: about two milliseconds."""
-_PAUSE_SECONDS: Final = 0.01
+_SHARED_FROM: Final = b',"kind":'
+"""The first field after those that name the obligation; within a text its quotes would be escaped."""
+_to_json: Final = msgspec.json.Encoder().encode
 
 
 @dataclass(slots=True)
@@ -41,20 +46,19 @@ class Pages:
     looked_at: int = 0
     moved: int = 0
     _cause: Cause = field(init=False)
+    _shared: dict[Alike, tuple[str, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stream = calendar_stream(self.replan.region)
         self._cause = Cause(event_id(stream, self.replan.number), stream)
 
     async def work_off(self, streams: Sequence[str]) -> None:
-        """Plan the streams anew. Those that somebody else moved or holds meanwhile are read again until none is left."""
+        """Plan the streams anew. Those that somebody else moves meanwhile are read again until none is left."""
         waiting = list(streams)
         while waiting:
             async with self.pool.acquire() as connection:
                 appending, looked_at = await self._planned(connection, waiting)
                 waiting = await self._write(connection, appending, looked_at)
-            if waiting:
-                await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _planned(self, connection: Connection, streams: Sequence[str]) -> tuple[Appending[Supervision], int]:
         appending = Appending.of(SUPERVISIONS)
@@ -62,37 +66,41 @@ class Pages:
         rows = await connection.fetch(_HEADS, streams)
         for number, row in enumerate(rows, 1):
             head = kept_head(appending.snapshots, row) or await head_of(connection, appending.snapshots, row)
-            if head.state.region == region and (events := plan_anew(head.state)):
-                appending.add(head, events, at, self._cause)
+            if head.state.region == region:
+                self._put(appending, head, plan_anew(head.state), at)
             if number % _AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
         return appending, len(rows)
 
-    async def _write(self, connection: Connection, appending: Appending[Supervision], looked_at: int) -> list[str]:
-        """Write what moved; gives the streams that have to be looked at again.
+    def _put(self, appending: Appending[Supervision], head: Head[Supervision], planned: Planned, at: datetime) -> None:
+        if planned.moves:
+            before = head.state
+            made = [self._made(before, place, alike) for place, alike in planned.moves]
+            appending.add_made(head, made, planned.state(before), at, self._cause)
+        elif planned.events:
+            appending.add(head, planned.events, at, self._cause)
 
-        Locks that others hold are not waited for, so nobody waits for this page while it waits for them.
-        """
+    def _made(self, state: Supervision, place: int, alike: Alike) -> tuple[str, str, bytes]:
+        """The event of a clock that is like others: what they share is serialised once."""
+        known = self._shared.get(alike)
+        if known is None:
+            data = encode(alike.event)
+            known = self._shared[alike] = (SUPERVISIONS.topic(alike.event), data[data.index(_SHARED_FROM) :])
+        own = {name: value for name, value in identity(state, state.obligations[place]).items() if value is not None}
+        return ObligationReplanned.TYPE, known[0], _to_json(own)[:-1] + known[1]
+
+    async def _write(self, connection: Connection, appending: Appending[Supervision], looked_at: int) -> list[str]:
+        """Write what moved; gives the streams that somebody else moved meanwhile."""
         again: list[str] = []
         async with connection.transaction():
             if appending.heads:
-                free = {row[0]: row[1] for row in await connection.fetch(_FREE, list(appending.heads))}
-                again = [stream for stream, (_, before) in appending.heads.items() if free.get(stream) != before]
-                _leave_out(appending, again)
-            if appending.heads:
-                await write(connection, appending)
-            moved = len(appending.rows)
+                took = await write(connection, appending)
+                again = [stream for stream in appending.heads if stream not in took]
+            left_out = set(again)
+            moved = sum(row[2] == ObligationReplanned.TYPE and row[0] not in left_out for row in appending.rows)
             await work.count(connection, self.replan, looked_at - len(again), moved)
         self.looked_at += looked_at - len(again)
         self.moved += moved
-        if moved:
+        if appending.rows:
             self.appended.set()
         return again
-
-
-def _leave_out(appending: Appending[Any], streams: Sequence[str]) -> None:
-    if streams:
-        left_out = set(streams)
-        for stream in left_out:
-            del appending.heads[stream]
-        appending.rows = [row for row in appending.rows if row[0] not in left_out]

@@ -68,7 +68,7 @@ class Replan:
 
 
 def _begun(told: Sequence[Told], _: ReactionContext) -> list[Write]:
-    adopted = [cast(CalendarAdopted, event) for _, event in told]
+    adopted = [cast("CalendarAdopted", event) for _, event in told]
     columns = tuple([getattr(one, name) for one in adopted] for name in ("region", "number", "version", "adopted_at"))
     return [Write(_BEGIN, columns)]
 
