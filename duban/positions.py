@@ -37,6 +37,7 @@ _CHECKPOINTS = "SELECT topic, partition, next_offset FROM checkpoints"
 _LAST_EVENT = "SELECT xid::text AS xid, position FROM events ORDER BY events.xid DESC, events.position DESC LIMIT 1"
 _PUBLISHED = "SELECT (xid, position) >= ($1::text::xid8, $2::bigint) FROM publication"
 _CURSOR = "SELECT xid::text || '/' || position FROM publication"
+_REPLANNING = "SELECT count(*) FROM replans WHERE finished_at IS NULL"
 _AWAKE = "SELECT count(*) FROM (SELECT FROM streams WHERE wake_at IS NOT NULL AND wake_at <= $1 LIMIT 1000) AS due"
 
 Place = tuple[str, int]
@@ -85,6 +86,8 @@ class Positions:
                 await self.consumed(name, _left(deadline)) | await self.published(name, _left(deadline))
                 for name in self.services
             ]
+            if "tracking" in self.services:
+                waited.append(await self.planned_anew(_left(deadline)))
             if not any(waited):
                 return
 
@@ -110,6 +113,16 @@ class Positions:
                 raise self._stuck(
                     service, f"its relay stands at {cursor} and should reach {last['xid']}/{last['position']}", timeout
                 )
+            waited = True
+            await pause.take()
+        return waited
+
+    async def planned_anew(self, timeout: float = 60.0) -> bool:
+        """Wait until tracking has planned anew whatever the calendars adopted so far move; whether that took time."""
+        deadline, waited, pause = time.monotonic() + timeout, False, _Pause()
+        while count := await self._databases["tracking"].fetchval(_REPLANNING):
+            if time.monotonic() > deadline:
+                raise self._stuck("tracking", f"by {count} adopted calendars not everything is planned anew", timeout)
             waited = True
             await pause.take()
         return waited

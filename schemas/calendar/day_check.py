@@ -18,7 +18,7 @@ from schemas.calendar.document import (
 )
 from schemas.regime.mistakes import Mistake, mistake, probably_meant, quoted
 from schemas.regime.rule_check import valid_parts
-from schemas.regime.yaml_tree import Path, Tree
+from schemas.regime.yaml_tree import Path, Plain, Tree
 
 
 @dataclass(slots=True)
@@ -59,12 +59,18 @@ def _years(tree: Tree) -> Iterator[tuple[Path, int]]:
 
 def _year_mistakes(tree: Tree, path: Path, year: _Year) -> Iterator[Mistake]:
     off = valid_parts(tree, (*path, "days_off"), DaysOff)
-    year.names = [one.name for _, one in off]
+    year.names = _names(tree.at((*path, "days_off")))
     yield from _stretches(tree, year, off, year.off)
     yield from _stretches(tree, year, valid_parts(tree, (*path, "local_holidays"), LocalHoliday), year.local)
     yield from _stretches(tree, year, valid_parts(tree, (*path, "business_hours"), SeasonalHours), year.hours)
     for at, made in valid_parts(tree, (*path, "make_up_days"), MakeUpDay):
         yield from _make_up(tree, year, at, made)
+
+
+def _names(days_off: Plain) -> list[str]:
+    """The holidays that are named, also where their days are wrong."""
+    named = [one.get("name") for one in days_off if isinstance(one, dict)] if isinstance(days_off, list) else []
+    return [name for name in named if isinstance(name, str)]
 
 
 def _stretches(

@@ -1,0 +1,168 @@
+"""A calendar is revised: what moves, what does not, in which order, and many matters as one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.calendar.check import load_calendar
+from schemas.calendar.days import RegionDays
+from schemas.calendar.document import RegionCalendar
+from schemas.defects import Refused
+from schemas.events.matter import Importance
+from services.chassis.calendar_seed import seed_calendar
+from services.chassis.calendars import CalendarVersion
+from services.chassis.eventlog import Appending, Head
+from services.tracking.calendar_seed import calendar_of
+from services.tracking.deciders import SUPERVISIONS
+from services.tracking.domain.commands import Assign, Begin, HandOn, Progress, Replan, SupervisionCommand
+from services.tracking.domain.decide import decide
+from services.tracking.domain.replanning import Replanner
+from services.tracking.domain.rules import Rules
+from services.tracking.domain.state import UNWATCHED, Supervision
+from services.tracking.replanning.pages import Pages
+from services.tracking.replanning.work import Replan as Work
+from tests.unit.calendar.documents import calendars
+from tests.unit.docs.pages import PROJECT
+from tests.unit.tracking.place import ANSWER, REGION, SIGN, at, rules_of
+from tests.unit.tracking.story import FACTS, MATTER, ROADS, WATER, assigned, decided, folded, registered, signed
+
+BEFORE = rules_of(SIGN, ANSWER)
+ADOPTED = at("2026-09-22 10:00")
+
+
+def adopted(change: RegionCalendar, when: datetime = ADOPTED, rules: Rules = BEFORE) -> Rules:
+    """The rules once a calendar was adopted."""
+    whole = seed_calendar().with_years_of(change)
+    version = CalendarVersion(REGION, f"{REGION}-1-drawn", 1, when, whole, RegionDays.of(whole))
+    return replace(rules, calendar=calendar_of(rules.regime.regime, version))
+
+
+def revised(when: datetime = ADOPTED) -> Rules:
+    """The shipped revision: the National Day holiday ends a day later."""
+    return adopted(load_calendar(PROJECT / "calendars" / "360923-2026-revised.yaml").calendar, when)
+
+
+def story(*commands: SupervisionCommand) -> Supervision:
+    state = UNWATCHED
+    for command in commands:
+        state, _ = decided(state, command)
+    return state
+
+
+def signed_for(day: str) -> Supervision:
+    """A matter that was received, assigned and signed for on the day; its answer is owed."""
+    return story(registered(f"{day} 09:00"), assigned(f"{day} 09:00", BEFORE), signed(f"{day} 10:00", BEFORE))
+
+
+def replanned(state: Supervision, rules: Rules) -> list[Any]:
+    events = decide(state, Replan(rules, rules.calendar.adopted_at))
+    assert not isinstance(events, Refused)
+    return [event for event in events if event.TYPE == "duban.obligation.replanned.v1"]
+
+
+def test_an_open_limit_over_the_moved_day_ends_a_day_later_and_says_by_which_calendars() -> None:
+    state = signed_for("2026-09-10")
+    (event,) = replanned(state, revised())
+    assert (event.former_due_at, event.due_at) == (at("2026-10-08 23:59:59"), at("2026-10-09 23:59:59"))
+    assert event.former_calendar == BEFORE.calendar.version
+    assert event.calendar == revised().calendar.version
+    assert event.replanned_at == ADOPTED
+
+
+def test_a_closed_limit_is_not_touched_and_one_that_ends_before_is_not_either() -> None:
+    assert not replanned(signed_for("2026-09-01"), revised())
+    answered = story(
+        registered("2026-09-10 09:00"),
+        assigned("2026-09-10 09:00", BEFORE),
+        Progress("matter.answered", 1, BEFORE, at("2026-09-11 09:00")),
+    )
+    assert not replanned(answered, revised())
+
+
+def test_a_decision_between_the_adoption_and_the_re_plan_comes_out_the_same() -> None:
+    state = story(registered("2026-09-10 09:00"), assigned("2026-09-10 09:00", BEFORE))
+    rules = revised()
+    answer = Progress("matter.answered", 1, rules, ADOPTED + timedelta(hours=3))
+    swept, first = decided(state, Replan(rules, ADOPTED))
+    late, second = decided(swept, answer)
+    at_once, together = decided(state, answer)
+    assert late == at_once
+    assert [*first, *second] == together
+
+
+def test_word_from_before_the_adoption_moves_no_clock_back() -> None:
+    state = story(registered("2026-09-10 09:00"), assigned("2026-09-10 09:00", BEFORE))
+    rules = revised()
+    swept, _ = decided(state, Replan(rules, ADOPTED))
+    of_then = replace(BEFORE, newer_calendars=frozenset({rules.calendar.version}))
+    after, _ = decided(swept, Progress("matter.signed", 1, of_then, ADOPTED - timedelta(days=1)))
+    assert after.open_obligations()[0].terms.calendar == rules.calendar.version
+
+
+FIRST = datetime(2026, 8, 20, tzinfo=UTC)
+moments = st.integers(0, 60 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
+
+
+@st.composite
+def matters(draw: st.DrawFn) -> Supervision:
+    """A matter in any state by the calendar that came with Duban."""
+    received = draw(moments)
+    facts = FACTS._replace(importance=draw(st.sampled_from([Importance.ORDINARY, Importance.IMPORTANT])))
+    given_due = received + timedelta(days=draw(st.integers(1, 30))) if draw(st.booleans()) else None
+    commands: list[SupervisionCommand] = [
+        Begin(REGION, MATTER, "360923-260302-7F3K-9Q2M", facts, given_due, received),
+        Assign(WATER, 1, BEFORE, received),
+    ]
+    when = received
+    for step in draw(st.lists(st.sampled_from(["sign", "transfer", "answer", "assign"]), max_size=4)):
+        when += timedelta(minutes=draw(st.integers(1, 60 * 24 * 6)))
+        commands.append(
+            {
+                "sign": Progress("matter.signed", 1, BEFORE, when),
+                "transfer": HandOn("transferred", 1, when),
+                "assign": Assign(ROADS, 1, BEFORE, when),
+                "answer": Progress("matter.answered", 1, BEFORE, when),
+            }[step]
+        )
+    return story(*commands)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(matters(), min_size=1, max_size=12), calendars(), moments)
+def test_many_are_planned_anew_just_as_one_by_one(
+    states: list[Supervision], change: RegionCalendar, when: datetime
+) -> None:
+    rules = adopted(change, when)
+    replanner = Replanner(rules, when)
+    pages = Pages(None, _work(when), replanner.plan, asyncio.Event(), lambda: when)  # type: ignore[arg-type]
+    for number, state in enumerate(states):
+        one_by_one, expected = decided(state, Replan(rules, when))
+        planned = replanner.plan(state)
+        assert list(planned.all_events(state)) == expected
+        assert folded(state, planned.all_events(state)) == one_by_one
+        written, usual = Appending.of(SUPERVISIONS), Appending.of(SUPERVISIONS)
+        head, other = (Head(f"supervision-{number}", 4, bytes(32), state) for _ in range(2))
+        pages._put(written, head, planned, when)
+        usual.add(other, expected, when, pages._cause)
+        assert written.rows == usual.rows
+        assert head.state == (one_by_one if expected else state)
+
+
+def _work(when: datetime) -> Work:
+    return Work(REGION, 1, f"{REGION}-1-drawn", when, "urgent", None, 0, 0, when, None)
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 16), date(2026, 9, 23)])
+def test_planning_anew_twice_changes_nothing(day: date) -> None:
+    state = story(registered(f"{day} 09:00"), assigned(f"{day} 09:00", BEFORE))
+    rules = revised(at("2026-09-24 10:00"))
+    once, _ = decided(state, Replan(rules, rules.calendar.adopted_at))
+    assert not replanned(once, rules)
+    assert Replanner(rules, rules.calendar.adopted_at).plan(once).all_events(once) == ()
