@@ -21,5 +21,5 @@ def planner_of(runtime: Runtime, replan: Replan) -> PlanAnew:
     """
     if runtime.regimes.newest(replan.region) is None:
         return lambda _: NOTHING
-    context = ReactionContext(runtime.regimes, runtime.clock, runtime.calendars)
+    context = ReactionContext(runtime.regimes, runtime.clock, runtime.calendars, runtime.monitored)
     return Replanner(rules_in_force(replan.region, replan.adopted_at, context), replan.adopted_at).plan

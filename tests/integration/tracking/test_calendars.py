@@ -63,7 +63,8 @@ async def test_an_adopted_revision_moves_what_is_open_and_is_told_of(place: tupl
         answer = await office.post("/v1/calendars", content=revised(town.region))
         assert answer.status_code == 201, answer.text
         adopted = answer.json()
-        assert [(one["day"], one["works"]) for one in adopted["changed"]] == [("2026-10-08", False), ("2026-10-11", True)]
+        changed = [(one["day"], one["works"]) for one in adopted["changed"]]
+        assert changed == [("2026-10-08", False), ("2026-10-11", True)]
         again = (await office.post("/v1/calendars", content=revised(town.region))).json()
         assert (again["repeated"], again["version"]) == (True, adopted["version"])
         await replanned(tracking)
