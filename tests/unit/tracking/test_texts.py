@@ -10,7 +10,7 @@ FOLDER = HERE / "pages"
 FAMILIES = (
     "kind.", "due.", "tag.", "status.", "verdict.", "step.", "role.", "source.", "result.", "grade.", "withdrawal.",
     "revocation.", "reader.", "ahead.", "why.paragraph", "importance.", "colour.",
-    "place.",
+    "place.", "calendar.", "month.", "weekday.",
 )  # fmt: skip
 
 
