@@ -141,11 +141,15 @@ def _same_ahead(obligation: Obligation, fields: dict[str, Any], planned: Planned
 def _planned(state: Supervision, obligation: Obligation, rules: Rules, at: datetime) -> PlannedObligation | None:
     """The plan once more. By a revision nobody is overdue who was not: at the earliest it is due at the end of the day.
 
-    That is the day of the decision, or where the clock stands the one on which it runs again.
+    That is the day of the decision, or where the clock stands the one on which it runs again. What ran out already
+    stays at its due time unless the revision gives more.
     """
     planned = planned_again(state, obligation, rules)
-    if planned is None or obligation.breached:
-        return planned
+    if planned is None:
+        return None
+    if obligation.breached:
+        ran_out = obligation.terms.due_at
+        return planned if planned.due_at >= ran_out else planned_again(state, obligation, rules, ran_out)
     pause = obligation.pause
     runs_from = at if pause is None else max(at, pause.ends_at)
     if runs_from < late_from(planned.due_at):
