@@ -46,6 +46,18 @@ class Ahead(BaseModel):
     card: str | None
 
 
+class Changed(BaseModel):
+    """Something that moved the due time since the clock started: a calendar that was adopted, a pause, more time."""
+
+    at: datetime
+    what: str
+    """The event's name, `obligation.replanned`."""
+    former_due_at: datetime
+    due_at: datetime
+    former_calendar: str
+    calendar: str
+
+
 class ObligationExplained(BaseModel):
     """One obligation: how it stands, and how its due time came about."""
 
@@ -75,6 +87,7 @@ class ObligationExplained(BaseModel):
     values: tuple[Value, ...]
     lines: tuple[Line, ...]
     ahead: tuple[Ahead, ...]
+    changes: tuple[Changed, ...] = ()
 
 
 class Explanation(BaseModel):

@@ -9,21 +9,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from schemas.calendar.days import changed_days
 from schemas.contract import EventContract
 from schemas.events.supervision import ObligationDischarged, ObligationWithdrawn
-from schemas.events.terms import Binding
 from schemas.identity import supervision_stream
 from schemas.regime import CompiledRegime, ResolvedLimit
 from schemas.regime.element import Name, Reference
-from schemas.regime.vocabulary import EVENT_NAMES
+from services.chassis.calendars import Calendars
 from services.chassis.eventlog import Connection, read_stream
 from services.chassis.regimes import Regimes
 from services.tracking.calendar_seed import calendar_of
+from services.tracking.domain.calendar import Calendar
+from services.tracking.domain.explained_changes import AdoptedVersion, Change, Versions, changes_of
 from services.tracking.domain.explanation import explain_due
 from services.tracking.domain.history import as_of
-from services.tracking.domain.limits import PlannedObligation, plan_obligations
+from services.tracking.domain.limits import PlannedObligation
+from services.tracking.domain.planning import planned_again
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Obligation, Supervision
-from services.tracking.explained import Ahead, Explanation, Line, ObligationExplained, Paragraph, Value
+from services.tracking.explained import Ahead, Changed, Explanation, Line, ObligationExplained, Paragraph, Value
 
 
 async def history_of(connection: Connection, matter: str) -> list[tuple[datetime, EventContract]]:
@@ -33,7 +37,7 @@ async def history_of(connection: Connection, matter: str) -> list[tuple[datetime
 
 
 def explain(
-    history: Sequence[tuple[datetime, EventContract]], regimes: Regimes, moment: datetime
+    history: Sequence[tuple[datetime, EventContract]], regimes: Regimes, calendars: Calendars, moment: datetime
 ) -> Explanation | None:
     """The explanation as of a moment; None where nothing was watched by then.
 
@@ -45,15 +49,18 @@ def explain(
     ends = {
         event.obligation: event for _, event in told if isinstance(event, ObligationDischarged | ObligationWithdrawn)
     }
+    found = []
+    for one in state.obligations:
+        regime = regimes.by_digest(one.terms.regime)
+        calendar = calendar_by_name(calendars, state.region, one.terms.calendar, regime)
+        changes = tuple(changes_of(one.id, told, calendar, versions_of(calendars, state.region)))
+        found.append(_explained(state, one, ends.get(one.id), Rules(regime, calendar), changes))
     return Explanation(
         matter=state.matter,
         case_number=state.case_number,
         region=state.region,
         as_of=moment,
-        obligations=tuple(
-            _explained(state, obligation, ends.get(obligation.id), regimes.by_digest(obligation.terms.regime))
-            for obligation in state.obligations
-        ),
+        obligations=tuple(found),
     )
 
 
@@ -61,11 +68,12 @@ def _explained(
     state: Supervision,
     obligation: Obligation,
     end: ObligationDischarged | ObligationWithdrawn | None,
-    regime: CompiledRegime,
+    rules: Rules,
+    changes: tuple[Change, ...],
 ) -> ObligationExplained:
     terms, holder = obligation.terms, obligation.holder
-    calendar = calendar_of(regime.regime)
-    planned = replanned(state, obligation, regime)
+    regime, calendar = rules.regime, rules.calendar
+    planned = replanned(state, obligation, rules)
     lines = explain_due(calendar, planned, lambda one: _named(regime, one)) if planned else ()
     return ObligationExplained(
         obligation=obligation.id,
@@ -88,7 +96,8 @@ def _explained(
         calendar=terms.calendar,
         provisional=terms.provisional,
         values=_values(planned, regime),
-        lines=tuple(Line(zh=line.zh, en=line.en) for line in lines),
+        lines=tuple(Line(zh=line.zh, en=line.en) for line in (*lines, *(change.line for change in changes))),
+        changes=tuple(_change(change) for change in changes),
         ahead=_ahead(obligation),
         **_end(end),
     )
@@ -105,19 +114,43 @@ def _named(regime: CompiledRegime, wanted: str) -> tuple[str, str]:
     return (f"《{titles[wanted]}》", titles[wanted]) if wanted in titles else (wanted, wanted)
 
 
-def replanned(state: Supervision, obligation: Obligation, regime: CompiledRegime) -> PlannedObligation | None:
+def _change(change: Change) -> Changed:
+    return Changed(
+        at=change.at,
+        what=change.what,
+        former_due_at=change.former_due_at,
+        due_at=change.due_at,
+        former_calendar=change.former_calendar,
+        calendar=change.calendar,
+    )
+
+
+def calendar_by_name(calendars: Calendars, region: str, version: str, regime: CompiledRegime) -> Calendar:
+    """The calendar that an obligation is planned by; where it came with another release of Duban, this one's."""
+    return calendar_of(regime.regime, calendars.by_version(region, version))
+
+
+def versions_of(calendars: Calendars, region: str) -> Versions:
+    """Looks up versions of a region's calendar for explanations."""
+
+    def look_up(former: str, version: str) -> AdoptedVersion:
+        before, after = calendars.by_version(region, former), calendars.by_version(region, version)
+        if after is None:
+            return AdoptedVersion(version)
+        references = after.event.references if after.event else ()
+        changed = changed_days(before.calendar, after.calendar) if before else ()
+        return AdoptedVersion(version, references, changed)
+
+    return look_up
+
+
+def replanned(state: Supervision, obligation: Obligation, rules: Rules) -> PlannedObligation | None:
     """The plan of an obligation once more, from the same facts; None where the rules no longer give the same limit.
 
-    The regime is the version it was opened under, so only a calendar that was revised since can make a difference.
+    Regime and calendar are the versions it goes by, so only another release of Duban can make a difference.
     """
-    terms = obligation.terms
-    calendar = calendar_of(regime.regime)
-    given = terms.due_at if terms.binding == Binding.GIVEN else None
-    for event in EVENT_NAMES:
-        for planned in plan_obligations(regime, calendar, event, state.facts, terms.starts_at, given):
-            if (planned.kind, planned.rule, planned.due_at) == (terms.kind, terms.rule, terms.due_at):
-                return planned
-    return None
+    planned = planned_again(state, obligation, rules)
+    return planned if planned is not None and planned.due_at == obligation.terms.due_at else None
 
 
 def _end(end: ObligationDischarged | ObligationWithdrawn | None) -> dict[str, Any]:

@@ -65,7 +65,7 @@ async def story_of(
 
 def explanation_of(runtime: Runtime, story: Story) -> Explanation:
     """Why its obligations fall due when they do. Raises 404 where nothing was watched at that moment."""
-    explained = explain(story.history, runtime.regimes, story.moment)
+    explained = explain(story.history, runtime.regimes, runtime.calendars, story.moment)
     if explained is None:
         raise NOT_FOUND.error(NOT_WATCHED)
     return explained

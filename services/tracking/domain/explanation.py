@@ -62,7 +62,7 @@ def _lines(
     if calendar.provisional(calendar.local_day(binding.due_at)):
         through = calendar.known_through
         yield ExplainedLine(
-            f"放假安排只公布到{_day(through)}，其后为暂定，公布后将重新计算。",
+            f"放假安排只公布到{day_in_words(through)}，其后为暂定，公布后将重新计算。",
             f"Holiday notices are known through {through:%Y-%m-%d}; what lies beyond is provisional.",
         )
 
@@ -126,19 +126,19 @@ def _counting_lines(calendar: Calendar, starts_at: datetime, binding: PlannedLim
     counted = [day for day in _days(first, last) if calendar.is_working_day(day)]
     if counted:
         yield ExplainedLine(
-            f"计入 {len(counted)} 个工作日：{_day(counted[0])}至{_day(counted[-1])}。",
+            f"计入 {len(counted)} 个工作日：{day_in_words(counted[0])}至{day_in_words(counted[-1])}。",
             f"Counted: {len(counted)} working days, {counted[0]} to {counted[-1]}.",
         )
     skipped = [day for day in _days(first, last) if not calendar.is_working_day(day)]
     for start, end, name in _runs(calendar, skipped):
         days = f"{start}" if start == end else f"{start} – {end}"
-        zh = _day(start) if start == end else f"{_day(start)}至{_day(end)}"
+        zh = day_in_words(start) if start == end else f"{day_in_words(start)}至{day_in_words(end)}"
         yield ExplainedLine(f"不计{zh}：{name or '周末'}。", f"Not counted: {days} ({name or 'weekend'}).")
     for day in counted:
         if day.isoweekday() > 5:
             name = calendar.name_of(day)
             yield ExplainedLine(
-                f"计入{_day(day)}：调休上班（{name}）。",
+                f"计入{day_in_words(day)}：调休上班（{name}）。",
                 f"Counted although a weekend: {day}, a make-up working day ({name}).",
             )
 
@@ -169,10 +169,17 @@ def _due_line(calendar: Calendar, binding: PlannedLimit) -> ExplainedLine:
     return ExplainedLine(f"{_moment(local, seconds=True)} 到期（含该秒）。", f"Due {due}, that second included.")
 
 
-def _day(day: date) -> str:
+def in_words(local: datetime, *, seconds: bool = False) -> ExplainedLine:
+    """A local moment in both languages."""
+    clock = "%H:%M:%S" if seconds else "%H:%M"
+    return ExplainedLine(_moment(local, seconds=seconds), f"{local:%Y-%m-%d} {local.strftime(clock)}")
+
+
+def day_in_words(day: date) -> str:
     """A day as Chinese readers write it."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _moment(local: datetime, *, seconds: bool = False) -> str:
-    return f"{_day(local)} {local:%H:%M:%S}" if seconds or local.second else f"{_day(local)} {local:%H:%M}"
+    clock = "%H:%M:%S" if seconds or local.second else "%H:%M"
+    return f"{day_in_words(local)} {local.strftime(clock)}"

@@ -16,6 +16,7 @@ _SCHEDULED: Final[dict[str, str]] = {
     "duban.obligation.escalated.v1": "escalated_at",
     "duban.card.issued.v1": "issued_at",
     "duban.obligation.resumed.v1": "resumed_at",
+    "duban.obligation.replanned.v1": "replanned_at",
 }
 """Events whose instant was planned; the envelope's time says only when somebody looked."""
 

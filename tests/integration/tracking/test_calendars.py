@@ -71,7 +71,20 @@ async def test_an_adopted_revision_moves_what_is_open_and_is_told_of(place: tupl
         await tracking.caught_up(town)
         explained = (await office.get(f"/v1/matters/{moving}/explanation")).json()["obligations"]
         assert [one["due_at"] for one in explained if one["kind"] == "answer"] == ["2026-10-09T15:59:59Z"]
-        assert [one["calendar"] for one in explained if one["kind"] == "answer"] == [adopted["version"]]
+        answer_owed = next(one for one in explained if one["kind"] == "answer")
+        assert answer_owed["calendar"] == adopted["version"]
+        assert [(one["former_calendar"], one["calendar"]) for one in answer_owed["changes"]] == [
+            (adopted["replaces"], adopted["version"])
+        ]
+        assert answer_owed["lines"][-1] == {
+            "zh": f"2026年9月22日 10:00 采用日历 {adopted['version']}（演示〔2026〕1号（非真实通知）），"
+            f"取代 {adopted['replaces']}：2026年10月8日改为放假；"
+            "到期由2026年10月8日 23:59:59改为2026年10月9日 23:59:59。",
+            "en": f"2026-09-22 10:00: calendar {adopted['version']} (演示〔2026〕1号（非真实通知）) was adopted "
+            f"in place of {adopted['replaces']}: 2026-10-08 became a day off; "
+            "due 2026-10-09 23:59:59 instead of 2026-10-08 23:59:59.",
+        }
+        assert "2026年10月9日 23:59:59 到期（含该秒）。" in [line["zh"] for line in answer_owed["lines"]]
         closed = (await office.get(f"/v1/matters/{done}/explanation")).json()["obligations"]
         assert {one["calendar"] for one in closed} == {adopted["replaces"]}
         versions = (await office.get("/v1/calendars", params={"region": town.region})).json()
