@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
@@ -30,7 +31,13 @@ WHERE (xid, position) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_curre
 ORDER BY events.xid, events.position LIMIT $3
 """
 _CURSOR = "SELECT xid::text AS xid, position FROM publication"
-_MOVE = "UPDATE publication SET xid = $1::text::xid8, position = $2"
+_LEFT = "SELECT EXISTS (SELECT FROM events WHERE (xid, position) > ($1::text::xid8, $2))"
+_MOVE = """
+UPDATE publication SET xid = $1::text::xid8, position = $2
+RETURNING EXISTS (SELECT FROM events WHERE (events.xid, events.position) > ($1::text::xid8, $2))
+"""
+_SHORTEST_PAUSE = 0.003
+"""Seconds until what an older transaction held back is looked for again; twice as long each time."""
 
 
 class Relay:
@@ -74,24 +81,31 @@ class Relay:
         # Losing this write only repeats a publication, which consumers drop.
         await connection.execute("SET synchronous_commit = off")
         cursor = tuple(await connection.fetchrow(_CURSOR))
+        pause = _SHORTEST_PAUSE
         while True:
+            told = self._appended.is_set()
             self._appended.clear()
             rows = await connection.fetch(_UNPUBLISHED, *cursor, self._batch)
             if rows:
                 await self._producing.do(lambda producer, rows=rows: self._publish(producer, rows))  # type: ignore[misc]
-                cursor = (rows[-1]["xid"], rows[-1]["position"])
-                await connection.execute(_MOVE, *cursor)
+                cursor, pause = (rows[-1]["xid"], rows[-1]["position"]), _SHORTEST_PAUSE
+                left = await connection.fetchval(_MOVE, *cursor)
                 metrics.EVENTS_PUBLISHED.inc(len(rows))
+            else:
+                left = (told or pause > _SHORTEST_PAUSE) and await connection.fetchval(_LEFT, *cursor)
             metrics.RELAY_LAST_RUN.set_to_current_time()
             if len(rows) < self._batch:
-                await self._idle()
+                await self._idle(pause if left else self._poll_seconds, told=not left)
+                pause = min(pause * 2, self._poll_seconds) if left else _SHORTEST_PAUSE
 
-    async def _idle(self) -> None:
-        try:
-            async with asyncio.timeout(self._poll_seconds):
-                await self._appended.wait()
-        except TimeoutError:
+    async def _idle(self, seconds: float, *, told: bool) -> None:
+        """Wait so long, or until something was appended where `told`: more of what is held back changes nothing."""
+        if not told:
+            await asyncio.sleep(seconds)
             return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._appended.wait()
 
     async def _publish(self, producer: AIOKafkaProducer, rows: list[Any]) -> None:
         """Publish rows in this order, a batch for each partition at a time; returns when Kafka has them all."""
