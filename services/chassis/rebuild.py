@@ -8,19 +8,20 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.chassis import views
+from services.chassis.consume.again import records_between
 from services.chassis.consume.checkpoints import Continuity
+from services.chassis.consume.places import Place
 from services.chassis.eventlog import Connection
 from services.chassis.records import Record, Unreadable, read_event
-from services.chassis.views import Staged, View, Write
+from services.chassis.views import Read, Staged, View, Write
 
-Place = tuple[str, int]
 Progress = Callable[[int, int], None]
 """Called with the records read so far and all there are."""
 
@@ -43,9 +44,10 @@ class Rebuilt:
 
 
 class _Writing:
-    """One write at a time, in the background."""
+    """One write at a time on a connection, in the background."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self, work: Coroutine[Any, Any, None]) -> None:
@@ -62,6 +64,14 @@ class _Writing:
         task, self._task = self._task, None
         if task is not None:
             await task
+
+
+async def _all_ended(writings: Sequence[_Writing]) -> None:
+    """Wait for every one. Raises what the first of them raised that failed."""
+    ended = await asyncio.gather(*(writing.ended() for writing in writings), return_exceptions=True)
+    for failure in ended:
+        if failure is not None:
+            raise failure
 
 
 class Rebuild:
@@ -83,20 +93,28 @@ class Rebuild:
 
         Where the version of the code is the live one's, differing checksums mean a fault and nothing is swapped.
         """
-        async with self._pool.acquire() as connection:
-            await connection.execute("SET synchronous_commit = off")
+        async with self._hasty() as connection:
             await connection.execute(f'DROP SCHEMA IF EXISTS "{self._next}" CASCADE')
             await views.create(connection, self._view, self._next)
-            await self._read_to(connection, await self._checkpoints(connection), progress)
+            async with self._hasty() as another:
+                await self._read_to([connection, another], await self._checkpoints(connection), progress)
             await views.index(connection, self._view, self._next)
+            async with connection.transaction():
+                # Whoever projects waits here; what came meanwhile is little.
+                await connection.execute("LOCK TABLE checkpoints IN EXCLUSIVE MODE")
+                await self._read_to([connection], await self._checkpoints(connection), None)
+                return await self._compare(connection, swap)
+
+    @asynccontextmanager
+    async def _hasty(self) -> AsyncIterator[Connection]:
+        """A connection whose commits do not wait for the disk: what is lost is built again."""
+        async with self._pool.acquire() as connection:
+            await connection.execute("SET synchronous_commit = off")
             try:
-                async with connection.transaction():
-                    # Whoever projects waits here; what came meanwhile is little.
-                    await connection.execute("LOCK TABLE checkpoints IN EXCLUSIVE MODE")
-                    await self._read_to(connection, await self._checkpoints(connection), None)
-                    return await self._compare(connection, swap)
+                yield connection
             finally:
-                await connection.execute("RESET synchronous_commit")
+                if not connection.is_closed():
+                    await connection.execute("RESET synchronous_commit")
 
     async def _compare(self, connection: Connection, swap: bool) -> Rebuilt:
         live_version = await connection.fetchval("SELECT version FROM views WHERE name = $1", self._view.name)
@@ -124,22 +142,29 @@ class Rebuild:
         rows = await connection.fetch("SELECT topic, partition, next_offset FROM checkpoints")
         return {(row[0], row[1]): row[2] for row in rows if self._topics.match(row[0])}
 
-    async def _read_to(self, connection: Connection, ends: dict[Place, int], progress: Progress | None) -> None:
-        self._put_aside = {tuple(row) for row in await connection.fetch(_PUT_ASIDE)}
+    async def _read_to(
+        self, connections: Sequence[Connection], ends: dict[Place, int], progress: Progress | None
+    ) -> None:
+        self._put_aside = {tuple(row) for row in await connections[0].fetch(_PUT_ASIDE)}
         wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
         total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
-        done, writing = 0, _Writing()
+        done, writings = 0, [_Writing(connection) for connection in connections]
         try:
-            async for records in self._records(wanted):
-                folded = self._fold(records)  # while Postgres works on the batch before
-                await writing.begin(self._write(connection, folded))
+            async for records in records_between(self._servers, self._reached, wanted, _BATCH):
+                shares = self._shares(records, len(writings))
+                for writing, share in zip(writings, shares, strict=True):
+                    if share:
+                        folded = self._view.fold(share)  # while Postgres works on the batch before
+                        await writing.begin(self._write(writing.connection, folded))
                 done += len(records)
                 if progress is not None:
                     progress(done, total)
         finally:
-            await writing.ended()
+            await _all_ended(writings)
+        self._reached |= wanted
 
-    def _fold(self, records: Sequence[Any]) -> Sequence[Write | Staged]:
+    def _shares(self, records: Sequence[Any], writers: int) -> list[list[Read]]:
+        """What the view reads of `records`, shared out by stream: those of one stream are written in their order."""
         events: list[Record] = []
         for record in records:
             try:
@@ -154,40 +179,18 @@ class Rebuild:
             fresh = [one for one in fresh if (one.topic, one.partition, one.offset) not in self._put_aside]
         read = self._view.select(fresh)
         self.events += len(read)
-        return self._view.fold(read) if read else ()
+        if writers == 1:
+            return [read]
+        shares: list[list[Read]] = [[] for _ in range(writers)]
+        for one in read:
+            shares[hash(one[0].stream) % writers].append(one)
+        return shares
 
     async def _write(self, connection: Connection, folded: Sequence[Write | Staged]) -> None:
-        async with connection.transaction():
-            await views.apply_writes(connection, folded, self._next)
-
-    async def _records(self, ends: dict[Place, int]) -> AsyncIterator[list[Any]]:
-        """Records of all places from where they were left up to `ends`."""
-        if not ends:
+        while True:
+            try:
+                async with connection.transaction():
+                    await views.apply_writes(connection, folded, self._next)
+            except asyncpg.DeadlockDetectedError:
+                continue  # streams of one matter may meet in a row
             return
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._servers, enable_auto_commit=False, max_partition_fetch_bytes=2 * 1024 * 1024
-        )
-        places = [TopicPartition(*place) for place in ends]
-        consumer.assign(places)
-        await consumer.start()
-        try:
-            first = await consumer.beginning_offsets(places)
-            for place in places:
-                consumer.seek(place, max(first[place], self._reached.get((place.topic, place.partition), 0)))
-            open_places = {
-                place for place in places if await consumer.position(place) < ends[place.topic, place.partition]
-            }
-            while open_places:
-                found = await consumer.getmany(*open_places, timeout_ms=500, max_records=_BATCH)
-                batch: list[Any] = []
-                for place, records in found.items():
-                    end = ends[place.topic, place.partition]
-                    batch += [record for record in records if record.offset < end]
-                    if await consumer.position(place) >= end:
-                        open_places.discard(place)
-                        consumer.pause(place)
-                if batch:
-                    yield batch
-        finally:
-            await consumer.stop()
-            self._reached |= ends
