@@ -15,7 +15,7 @@ from services.chassis.eventlog import Connection
 from services.chassis.http.access import require
 from services.chassis.http.problems import NOT_FOUND
 from services.chassis.rebuild import Rebuild
-from services.chassis.records import DeadLetter, RawMessage, Unreadable, read_event
+from services.chassis.records import RawMessage, Unreadable, read_event
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -66,11 +66,10 @@ async def _handle(runtime: Runtime, connection: Connection, row: Any) -> list[st
     if inbound is not None and ".portal." in again.topic:
         return [left.reason for left in await inbound.handle(connection, [again.message(row)], runtime)]
     application = Application(runtime)
-    left: list[DeadLetter] = []
-    reading = application.read([read_event(again)], left)
-    if not left:
+    reading = application.reader.read_payloads([read_event(again)])
+    if not reading.letters:
         await application.take(connection, reading, Done())
-    return [letter.reason for letter in left]
+    return [letter.reason for letter in reading.letters]
 
 
 def operations_router(runtime: Runtime) -> APIRouter:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import asyncpg
@@ -17,6 +18,7 @@ from services.chassis.consume.batch import Application, Done
 from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import Batch, Place, Run
 from services.chassis.consume.positions import Positions
+from services.chassis.consume.reading import Reading
 from services.chassis.eventlog import Connection
 from services.chassis.records import ConsumerRecord, DeadLetter, raw_message
 
@@ -24,6 +26,28 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 _LOG = structlog.get_logger(__name__)
+
+
+class _Share(NamedTuple):
+    """Runs for one lane, and what was read of them."""
+
+    runs: list[Run]
+    reading: Reading
+
+
+@dataclass(slots=True)
+class _Held:
+    """The batch that a lane works on."""
+
+    batch: Batch = field(default_factory=Batch)
+    reading: Reading | None = None
+
+    def add(self, share: _Share) -> None:
+        self.batch.add(share.runs)
+        if self.reading is None:
+            self.reading = share.reading
+        else:
+            self.reading.add(share.reading)
 
 
 class Lanes:
@@ -34,9 +58,9 @@ class Lanes:
         self._pool = pool
         self._most = most
         self._application = Application(runtime)
-        self._queues: list[asyncio.Queue[list[Run]]] = [asyncio.Queue(1) for _ in range(count)]
-        self._held = [Batch() for _ in range(count)]
-        self._next: list[list[Run]] = [[] for _ in range(count)]
+        self._queues: list[asyncio.Queue[_Share]] = [asyncio.Queue(1) for _ in range(count)]
+        self._held = [_Held() for _ in range(count)]
+        self._next: list[_Share | None] = [None] * count
         self.positions = Positions(runtime)
         self.stuck_since: datetime | None = None
         self.stuck_because = ""
@@ -44,13 +68,17 @@ class Lanes:
         """Offset and time stamp (ms) of the last record applied of each partition."""
 
     async def put(self, records: Iterable[ConsumerRecord]) -> None:
-        """Hand records whose turn it is to the lanes of their partitions; waits while one of them is full."""
+        """Hand records whose turn it is to the lanes of their partitions; waits while one of them is full.
+
+        They are read here, while the lanes wait for Postgres.
+        """
         shares: dict[int, list[Run]] = {}
         for run in self.positions.admit(records):
             topic, partition = run.place
             shares.setdefault((crc32(topic.encode()) + partition) % len(self._queues), []).append(run)
-        for lane, share in shares.items():
-            await self._queues[lane].put(share)
+        for lane, runs in shares.items():
+            reading = self._application.reader.read([record for run in runs for record in run.records])
+            await self._queues[lane].put(_Share(runs, reading))
 
     async def look_back(self, connection: Connection) -> None:
         """Go back where a crash of Postgres took checkpoints with it: commits of views do not wait for the disk."""
@@ -63,24 +91,27 @@ class Lanes:
 
         A batch is held until all of it is through: work that fails and is begun again goes on with it.
         """
-        queue = self._queues[lane]
         while True:
-            batch, following = self._held[lane], self._next[lane]
-            if not batch.records:
-                batch.add(following or await queue.get())
-                following.clear()
-            while len(batch.records) < self._most and not following and not queue.empty():
-                share = queue.get_nowait()
-                if batch.takes(share):
-                    batch.add(share)
-                else:
-                    following += share
-            await self._until_applied(batch)
-            self._held[lane] = Batch()
+            held = self._held[lane]
+            await self._fill(lane, held)
+            await self._until_applied(held.batch, held.reading)
+            self._held[lane] = _Held()
 
-    async def _until_applied(self, batch: Batch) -> None:
+    async def _fill(self, lane: int, held: _Held) -> None:
+        queue = self._queues[lane]
+        if not held.batch.records:
+            held.add(self._next[lane] or await queue.get())
+            self._next[lane] = None
+        while len(held.batch.records) < self._most and self._next[lane] is None and not queue.empty():
+            share = queue.get_nowait()
+            if held.batch.takes(share.runs):
+                held.add(share)
+            else:
+                self._next[lane] = share
+
+    async def _until_applied(self, batch: Batch, reading: Reading | None = None) -> None:
         try:
-            await self._insist(lambda: self._once(batch))
+            await self._insist(lambda: self._once(batch, reading))
         except checkpoints.Behind as behind:
             self._go_back(behind.back_to)
             rest = batch.without(behind.back_to)
@@ -120,9 +151,9 @@ class Lanes:
             _LOG.warning("a batch waits", reason=repr(error))
         self.stuck_because = repr(error)
 
-    async def _once(self, batch: Batch) -> None:
+    async def _once(self, batch: Batch, reading: Reading | None) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            done = await self._application.apply(connection, batch)
+            done = await self._application.apply(connection, batch, reading)
         self._after_commit(batch, done)
 
     async def _put_aside(self, batch: Batch, error: Exception) -> None:
