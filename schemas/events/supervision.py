@@ -102,6 +102,7 @@ class ObligationOpened(ObligationEvent):
     continues: str | None = Field(None, description="the obligation of the former holder whose clock runs on")
     level: int = Field(0, description="level that the clock had reached already when it was handed on")
     breached: bool = Field(False, description="the limit had run out already when it was handed on")
+    excused: bool = Field(False, description="its lateness had been excused already when it was handed on")
     given_due_at: Instant | None = Field(None, description="the due time that was given, before any pause or extension")
     other_limits: tuple[OtherLimit, ...] = Field((), description="limits that were considered and do not bind")
     pauses: tuple[PausedSpan, ...] = Field((), description="stretches in which the clock had stood so far")
@@ -156,6 +157,7 @@ class ObligationDischarged(ObligationEvent):
     )
     round: Round = 1
     level: int = Field(0, description="level of the ladder that had been reached")
+    excused: bool = Field(False, description="nobody is held to account for its lateness: rates leave it out")
 
 
 class ObligationWithdrawn(ObligationEvent):

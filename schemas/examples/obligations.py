@@ -107,6 +107,7 @@ _HANDED_OVER: Final = event.ObligationOpened(
     due_at=story.SECOND_DUE,
     round=2,
     continues="answer.5",
+    excused=True,
 )
 _REMINDED: Final = event.ObligationReminded(
     **_owed("answer.4"),
@@ -145,6 +146,7 @@ _DISCHARGED: Final = event.ObligationDischarged(
     working_days_left=0,
     round=1,
     level=1,
+    excused=False,
 )
 _WITHDRAWN: Final = event.ObligationWithdrawn(
     region=story.REGION,

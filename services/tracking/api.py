@@ -15,7 +15,7 @@ from services.chassis.http.principal import Principal
 from services.tracking.explained import Explanation
 from services.tracking.matters import explanation_of, story_of
 from services.tracking.scope import READERS, unit_in_scope
-from services.tracking.selection import CardSelection, Selection
+from services.tracking.selection import CardSelection, Selection, Sorted
 from services.tracking.timeline import TimelineStep
 from services.tracking.views.cards import query as cards_query
 from services.tracking.views.cards.query import Card
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 Reader = Annotated[Principal, require(*READERS)]
-ByDue = Annotated[Page, Depends(page_of(datetime, str, str))]
+Newest = Annotated[Page, Depends(page_of(datetime, str, str))]
 AsOf = Annotated[AwareDatetime | None, Query(description="with an offset; without it, now")]
 
 
 class Worklist(BaseModel):
-    """A page of open obligations by due time; `next` is the address of the next page."""
+    """A page of open obligations in the order asked for; `next` is the address of the next page."""
 
     entries: list[Entry]
     next: str | None
@@ -58,13 +58,13 @@ def api_router(runtime: Runtime) -> APIRouter:
 
     @router.get("/worklist")
     async def worklist(
-        request: Request, response: Response, principal: Reader, page: ByDue, selected: Annotated[Selection, Query()]
+        request: Request, response: Response, principal: Reader, page: Sorted, selected: Annotated[Selection, Query()]
     ) -> Worklist:
         """Open obligations of one's unit, or of the region for the efficiency office."""
         filters = selected.filters(principal, runtime)
         async with runtime.pool.acquire() as connection:
-            rows = await worklist_query.entries(connection, filters, page.fetch, place_of(page))
-        paged = Paged.of(rows, page, lambda entry: entry.place)
+            rows = await worklist_query.entries(connection, filters, page.fetch, page.after, selected.sort)
+        paged = Paged.of(rows, page, lambda entry: entry.place(selected.sort))
         link_next(request, response, paged)
         return Worklist(entries=list(paged.rows), next=next_address(request, paged))
 
@@ -84,14 +84,14 @@ def api_router(runtime: Runtime) -> APIRouter:
         request: Request,
         response: Response,
         principal: Reader,
-        page: ByDue,
+        page: Newest,
         selected: Annotated[CardSelection, Query()],
     ) -> Cards:
         """Cards of one's unit, or of the region for the efficiency office; those taken back are among them."""
         scope = unit_in_scope(principal, selected.unit)
         async with runtime.pool.acquire() as connection:
             rows = await cards_query.cards(
-                connection, principal.region, scope, selected.colour, page.fetch, place_of(page)
+                connection, principal.region, scope, selected.colour, page.fetch, place_of(page), selected.status
             )
         paged = Paged.of(rows, page, lambda card: card.place)
         link_next(request, response, paged)
@@ -101,7 +101,7 @@ def api_router(runtime: Runtime) -> APIRouter:
 
 
 def place_of(page: Page) -> tuple[datetime, str, str] | None:
-    """The key of `ByDue`, whose parts `page_of` has checked."""
+    """The key of `Newest`, whose parts `page_of` has checked."""
     if page.after is None:
         return None
     at, first, second = page.after

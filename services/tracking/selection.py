@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.contract import Identifier
 from schemas.events.matter import Importance
+from services.chassis.http.paging import LONGEST_CURSOR, MOST_ROWS, Page, decode_cursor
 from services.chassis.http.principal import Principal
 from services.tracking.calendar_seed import calendar_of, reckoned
 from services.tracking.domain.calendar import Calendar
 from services.tracking.scope import unit_in_scope
-from services.tracking.views.worklist.query import Filters
+from services.tracking.views.cards.query import Status
+from services.tracking.views.worklist.query import KEYS, Filters, Sort
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -37,18 +40,23 @@ class CardSelection(Asked):
     """Filters of the list of cards."""
 
     colour: Literal["yellow", "red"] | None = None
+    status: Status | None = None
 
 
 class Selection(Asked):
     """Filters of a worklist."""
 
     whose: Literal["unit", "section", "mine"] = "unit"
+    sort: Sort = "due"
     kind: Identifier | None = None
     category: Identifier | None = None
     importance: Importance | None = None
     due: Literal["all", "overdue", "today", "week"] = "all"
     level: Annotated[int, Field(ge=1, le=9)] | None = None
-    case: Annotated[str, Field(max_length=40)] | None = None
+    state: Literal["running", "paused"] | None = None
+    problem: bool | None = None
+    text: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] | None = None
+    """Part of a case number, or of the title of a task."""
 
     def filters(self, principal: Principal, runtime: Runtime) -> Filters:
         """As conditions on the worklist. Raises 403 for a unit that is not one's own."""
@@ -66,7 +74,9 @@ class Selection(Asked):
             least_level=self.level,
             due_from=due_from,
             due_before=due_before,
-            case_number=self.case.strip() if self.case else None,
+            text=(self.text or "").strip() or None,
+            paused=None if self.state is None else self.state == "paused",
+            problem=self.problem,
         )
 
     def _span(self, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
@@ -78,6 +88,18 @@ class Selection(Asked):
             "week": (overdue_before(now), tonight + timedelta(days=6)),
         }
         return spans[self.due]
+
+
+def _sorted_page(
+    sort: Sort = "due",
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = MOST_ROWS,
+    cursor: Annotated[str | None, Query(max_length=LONGEST_CURSOR)] = None,
+) -> Page:
+    """A page whose cursor belongs to its order: the cursor of another order is refused (422)."""
+    return Page(limit, decode_cursor(cursor, KEYS[sort]) if cursor else None)
+
+
+Sorted = Annotated[Page, Depends(_sorted_page)]
 
 
 def overdue_before(now: datetime) -> datetime:

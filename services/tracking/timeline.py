@@ -17,7 +17,8 @@ class TimelineStep(BaseModel):
     """One thing that happened; fields that do not apply are none.
 
     `what` is the event's name (`matter.answered`, `obligation.breached`); `detail` is a reason, a grade, a result, a
-    role or a reminder's threshold.
+    role or a reminder's threshold. Where a due time moved, `former_due_at` is the one before. `who` is who acted, else
+    the person answerable.
     """
 
     at: datetime
@@ -30,6 +31,13 @@ class TimelineStep(BaseModel):
     obligation: str | None = None
     kind: str | None = None
     due_at: datetime | None = None
+    former_due_at: datetime | None = None
+    pause: str | None = None
+    ends_at: datetime | None = None
+    grounds: str | None = None
+    evidence: str | None = None
+    liability: str | None = None
+    problem: str | None = None
     verdict: str | None = None
     working_days_left: int | None = None
     level: int | None = None
@@ -38,6 +46,10 @@ class TimelineStep(BaseModel):
 
 
 _DETAILS = ("reason", "reminder")
+_ACTORS = (
+    "paused_by", "resumed_by", "granted_by", "excused_by", "appealed_by", "decided_by", "issued_by", "referred_by",
+    "person",
+)  # fmt: skip
 
 
 def timeline(steps: Iterable[Step], told: Sequence[tuple[datetime, EventContract]]) -> list[TimelineStep]:
@@ -69,6 +81,5 @@ def _of_tracking(at: datetime, event: EventContract) -> TimelineStep:
         fields.pop("kind", None)
     data: Any = event
     detail = next((str(getattr(data, name)) for name in _DETAILS if hasattr(data, name)), None)
-    return TimelineStep(
-        **(fields | {"at": at, "what": event_name(event.TYPE), "detail": detail, "who": getattr(data, "person", None)})
-    )
+    who = next((str(name) for field in _ACTORS if (name := getattr(data, field, None))), None)
+    return TimelineStep(**(fields | {"at": at, "what": event_name(event.TYPE), "detail": detail, "who": who}))

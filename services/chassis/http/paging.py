@@ -22,7 +22,7 @@ from starlette.responses import Response
 from services.chassis.http.problems import INVALID, Defect, ProblemError
 
 MOST_ROWS = 50
-_LONGEST_CURSOR = 512
+LONGEST_CURSOR = 512
 
 Row = TypeVar("Row")
 KeyPart = str | int | datetime
@@ -65,7 +65,7 @@ def page_of(*kinds: type) -> Callable[..., Page]:
 
     def read(
         limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = MOST_ROWS,
-        cursor: Annotated[str | None, Query(max_length=_LONGEST_CURSOR)] = None,
+        cursor: Annotated[str | None, Query(max_length=LONGEST_CURSOR)] = None,
     ) -> Page:
         return Page(limit, decode_cursor(cursor, kinds) if cursor else None)
 

@@ -14,7 +14,7 @@ _TOLD = frozenset({
     "region", "matter", "case_number", "unit", "from_unit", "to_unit", "section", "kind", "category", "importance",
     "source", "portal", "obligation", "card", "colour", "level", "reminder", "verdict", "working_days_left", "result",
     "grade", "solved", "round", "role", "period", "regime", "version", "facts", "was_overdue", "circular", "due_at",
-    "starts_at", "effective_from",
+    "starts_at", "effective_from", "former_due_at", "pause", "ends_at", "process", "problem", "liability", "excused",
 })  # fmt: skip
 
 

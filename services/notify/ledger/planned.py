@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.events.matter import MatterRegistered
-from schemas.events.supervision import SupervisionBegun
+from schemas.events.supervision import SupervisionBegun, TaskSupervisionBegun
 from services.chassis.reactions import ReactionContext, Told
 from services.chassis.regimes import RegimeNotYetKnown
 from services.chassis.views import Write
@@ -85,7 +85,7 @@ class Planners:
 
 def writes(batch: Sequence[Told], context: ReactionContext, planners: Planners) -> list[Write]:
     """Statements that put the deliveries of a batch into the ledger, and what they need before."""
-    matters = [_matter(event) for _, event in batch if isinstance(event, MatterRegistered | SupervisionBegun)]
+    matters = [_matter(event) for _, event in batch if isinstance(event, _BEGINNINGS)]
     planned: list[Delivery] = []
     endpoints: Endpoints = {}
     for told in batch:
@@ -115,7 +115,13 @@ def columns(rows: Sequence[Sequence[Any]], width: int) -> tuple[Sequence[Any], .
     return tuple(zip(*rows, strict=True)) if rows else ((),) * width
 
 
-def _matter(event: MatterRegistered | SupervisionBegun) -> tuple[str | None, ...]:
+_BEGINNINGS = MatterRegistered | SupervisionBegun | TaskSupervisionBegun
+
+
+def _matter(event: MatterRegistered | SupervisionBegun | TaskSupervisionBegun) -> tuple[str | None, ...]:
+    if isinstance(event, TaskSupervisionBegun):
+        # A task came from no portal; its importance is a plain word.
+        return (event.matter, event.region, event.case_number, "", None, event.importance, None)
     submission = event.submission_id if isinstance(event, MatterRegistered) else None
     return (
         event.matter,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.events.matter import Grade
 from schemas.regime.vocabulary import Measure
+
+EXCUSED: Final = "excused"
+"""Outcome of what nobody is held to account for: no measure counts it (剔除)."""
 
 Counts = Mapping[Measure, int]
 """How often each measure was counted; what is not named was never counted."""
@@ -18,8 +22,8 @@ class Tally:
     """`count` facts of a unit that look the same.
 
     `kind` is assigned, signed, answered, reopened, rated, sign, answer or card; `outcome` is the verdict of an
-    obligation, the grade of a rating or the colour of a card; `early` means whole working days were left; `solved` is
-    the complainant's word.
+    obligation or `EXCUSED`, the grade of a rating or the colour of a card; `early` means whole working days were left;
+    `solved` is the complainant's word.
     """
 
     unit: str
@@ -60,7 +64,7 @@ FACT_OF_MEASURE: Mapping[Measure, str] = {measure: kind for measure, (kind, _) i
 def counted_as(tally: Tally, measure: Measure, satisfied_grades: Collection[Grade]) -> bool:
     """Whether a measure counts the tally."""
     kind, holds = _COUNTED[measure]
-    return kind == tally.kind and holds(tally, satisfied_grades)
+    return kind == tally.kind and tally.outcome != EXCUSED and holds(tally, satisfied_grades)
 
 
 def counts(tallies: Iterable[Tally], satisfied_grades: Collection[Grade]) -> dict[str, dict[Measure, int]]:

@@ -94,6 +94,7 @@ def discharged(state: Supervision, obligation: Obligation, at: datetime, calenda
             working_days_left=working_days_left(calendar, at, terms.due_at),
             round=terms.round,
             level=obligation.level,
+            excused=obligation.excused,
         )
     )
     return events

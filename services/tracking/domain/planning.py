@@ -140,6 +140,7 @@ def continued(state: Supervision, former: Obligation, holder: Holder, at: dateti
         continues=former.id,
         level=former.level,
         breached=former.breached,
+        excused=former.excused,
         given_due_at=terms.given_due_at,
         pauses=tuple(
             PausedSpan(pause=pause.kind, begins_at=pause.begins_at, ends_at=pause.ends_at) for pause in former.pauses

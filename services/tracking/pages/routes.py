@@ -22,7 +22,7 @@ from services.tracking.matters import explanation_of, story_of
 from services.tracking.pages.rows import CardRow, ObligationPanel, WorklistRow, unit_choices
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
-from services.tracking.selection import CardSelection, Selection, calendar_for, overdue_before
+from services.tracking.selection import CardSelection, Selection, Sorted, calendar_for, overdue_before
 from services.tracking.views.cards import query as cards_query
 from services.tracking.views.worklist import query as worklist_query
 
@@ -45,7 +45,7 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
 
     @router.get("/worklist")
     async def worklist(
-        request: Request, principal: Reader, page: Keyset, selected: Annotated[Selection, Query()]
+        request: Request, principal: Reader, page: Sorted, selected: Annotated[Selection, Query()]
     ) -> Response:
         return await _worklist(runtime, kit, request, principal, page, selected)
 
@@ -92,10 +92,10 @@ async def _worklist(
     words = wording_for(runtime, kit, request, principal.region)
     tonight = words.calendar.end_of_day(words.calendar.local_day(words.now))
     async with runtime.pool.acquire() as connection:
-        entries = await worklist_query.entries(connection, filters, page.fetch, place_of(page))
+        entries = await worklist_query.entries(connection, filters, page.fetch, page.after, selected.sort)
         whole = selected.model_copy(update={"due": "all"}).filters(principal, runtime)
         figures = await worklist_query.figures(connection, whole, overdue_before(words.now), tonight)
-    paged = Paged.of(entries, page, lambda entry: entry.place)
+    paged = Paged.of(entries, page, lambda entry: entry.place(selected.sort))
     return kit.respond(
         request,
         "worklist.html",

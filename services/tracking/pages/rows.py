@@ -84,7 +84,7 @@ class CardRow:
             kind=words.kind(card.obligation.partition(".")[0]),
             level=card.level,
             issued_at=words.day_or_moment(card.issued_at),
-            revoked_at=card.revoked_at,
+            revoked_at=card.decided_at if card.status == "revoked" else None,
         )
 
 

@@ -22,6 +22,14 @@ _LEVELS: Final[dict[str, TagLevel]] = {
     "obligation.reminded": "soon",
     "obligation.withdrawn": "pale",
     "supervision.begun": "pale",
+    "supervision.entrusted": "pale",
+    "problem.found": "late",
+    "obligation.paused": "soon",
+    "obligation.excused": "good",
+    "card.appealed": "soon",
+    "card.upheld": "late",
+    "admonition.issued": "late",
+    "accountability.referred": "late",
     "card.revoked": "good",
     "matter.answered": "good",
 }
@@ -32,6 +40,7 @@ _WITH_WORDS: Final = {
     "matter.registered": "source",
     "obligation.withdrawn": "withdrawal",
     "card.revoked": "revocation",
+    "obligation.replanned": "replanning",
 }
 """Steps whose detail is a word of ours, and the family of texts it is told by; others are told as they were written."""
 
@@ -75,6 +84,10 @@ class Wording:
     def kind(self, kind: str | None) -> str:
         """What is owed: signing, answering..."""
         return self.t(f"kind.{kind}") if f"kind.{kind}" in self.texts.by_key else str(kind or "")
+
+    def pause(self, kind: str | None) -> str:
+        """The name of a kind of pause."""
+        return self._name(kind, lambda regime, key: regime.pause_kinds.get(key))
 
     def regime_name(self, regime: str) -> str:
         """The name of the regime, where it is the one in force."""
@@ -128,6 +141,9 @@ class Wording:
             level=step.level or 0,
             colour=self.t(f"colour.{step.colour}") if step.colour else "",
             round=step.round,
+            pause=self.pause(step.pause),
+            liability=self.t(f"liability.{step.liability}") if step.liability else "",
+            problem=self.t(f"problem.{step.problem}") if step.problem else "",
         )
         at = self.day_or_moment(step.at) if step.what in _PLANNED else step.at
         return TimelineEntry(title, at, self._who(step), self._detail(step), self._level(step))
@@ -142,6 +158,19 @@ class Wording:
         return " ".join(name for name in names if name)
 
     def _detail(self, step: TimelineStep) -> str:
+        told = (self._said(step), step.grounds, self._evidence(step), self._moved(step))
+        return self.t("step.then").join(part for part in told if part)
+
+    def _moved(self, step: TimelineStep) -> str:
+        if step.former_due_at is None or step.due_at is None or step.former_due_at == step.due_at:
+            return ""
+        before, after = (last_day(moment, self.language) for moment in (step.former_due_at, step.due_at))
+        return self.t("step.moved", before=before, after=after)
+
+    def _evidence(self, step: TimelineStep) -> str:
+        return self.t("step.evidence", evidence=step.evidence) if step.evidence else ""
+
+    def _said(self, step: TimelineStep) -> str:
         if step.verdict is not None:
             days = step.working_days_left or 0
             return self.t(f"verdict.{step.verdict}", days=abs(days))

@@ -11,6 +11,7 @@ FAMILIES = (
     "kind.", "due.", "tag.", "status.", "verdict.", "step.", "role.", "source.", "result.", "grade.", "withdrawal.",
     "revocation.", "reader.", "ahead.", "why.paragraph", "importance.", "colour.",
     "place.", "calendar.", "month.", "weekday.",
+    "place.", "liability.", "problem.", "replanning.",
 )  # fmt: skip
 
 

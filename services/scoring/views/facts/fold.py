@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.chassis.views import Read, Staged, Write
+from services.scoring.domain.measures import EXCUSED
 from services.scoring.views.facts import payloads
 
 _TO_LOCAL = timedelta(hours=8)
@@ -30,12 +31,22 @@ matter text, kind text, subject text, unit text, region text, period text, at ti
 solved bool
 """
 
+# What a newer calendar undid never happened: if it comes about again, it does so as if for the first time.
+UNDO = """
+DELETE FROM {schema}.facts AS fact
+USING unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS undone (matter, kind, subject, unit)
+WHERE fact.matter = undone.matter AND fact.kind = undone.kind AND fact.subject = undone.subject
+  AND fact.unit = undone.unit
+"""
+
+# What was excused stays so, however late it is discharged.
 UPSERT = """
 INSERT INTO {schema}.facts AS fact (matter, kind, subject, unit, region, period, at, outcome, days_left, solved)
 SELECT * FROM staged_facts
 ON CONFLICT (matter, kind, subject, unit) DO UPDATE SET
     period = least(fact.period, excluded.period), at = least(fact.at, excluded.at),
-    outcome = excluded.outcome, days_left = coalesce(excluded.days_left, fact.days_left), solved = excluded.solved
+    outcome = CASE WHEN fact.outcome = 'excused' THEN fact.outcome ELSE excluded.outcome END,
+    days_left = coalesce(excluded.days_left, fact.days_left), solved = excluded.solved
 """
 
 # A reopening is held against the unit whose answer did not hold.
@@ -54,23 +65,30 @@ INSERT INTO {schema}.cases (matter, case_number) SELECT * FROM unnest($1::text[]
 
 
 def fold(batch: Sequence[Read]) -> list[Write | Staged]:
-    """The rows that a batch leads to, in three statements."""
+    """The rows that a batch leads to, in four statements."""
     facts: dict[Key, Row] = {}
     make = _FACT
     reopened: list[tuple[str, str, str, datetime]] = []
     numbers: list[tuple[str, str]] = []
+    undone: dict[Key, None] = {}
     for record, event in batch:
-        if record.type == "duban.matter.registered.v1":
+        if record.type in ("duban.matter.registered.v1", "duban.supervision.entrusted.v1"):
             numbers.append((event.matter, event.case_number))
         elif record.type == "duban.matter.reopened.v1":
             at = event.reopened_at
             reopened.append((event.matter, f"round.{event.round - 1}", month(at), at))
+        elif record.type == "duban.obligation.replanned.v1":
+            if event.reinstated:
+                key = (event.matter, event.kind, event.obligation, event.unit)
+                facts.pop(key, None)
+                undone[key] = None
         else:
             key, row = make[record.type](event)
             known = facts.get(key)
             facts[key] = row if known is None else merged(known, row)
     rows = [key + row for key, row in facts.items()]
     return [
+        Write(UNDO, _columns(list(undone), 4)),
         Staged(UPSERT, "staged_facts", STAGED, rows),
         Write(REOPEN, _columns(reopened, 4)),
         Write(NUMBER, _columns(numbers, 2)),
@@ -85,10 +103,11 @@ def month(at: datetime) -> str:
 
 
 def merged(known: Row, later: Row) -> Row:
-    """What `UPSERT` does, within a batch: the first time and month, the last outcome."""
+    """What `UPSERT` does, within a batch: the first time and month, the last outcome, an excuse before all others."""
     region, period, at, outcome, days_left, solved = later
     days = known[4] if days_left is None else days_left
-    return region, min(known[1], period), min(known[2], at), outcome, days, solved
+    last = EXCUSED if known[3] == EXCUSED else outcome
+    return region, min(known[1], period), min(known[2], at), last, days, solved
 
 
 def touched(batch: Sequence[Read]) -> set[str]:
@@ -121,7 +140,13 @@ def _discharged(event: payloads.Discharged) -> tuple[Key, Row]:
     # What is overdue was decided when the limit ran out, however late it was discharged.
     at = min(event.discharged_at, event.due_at)
     key = (event.matter, event.kind, event.obligation, event.unit)
-    return key, (event.region, month(at), at, event.verdict, event.working_days_left, None)
+    verdict = EXCUSED if event.excused else event.verdict
+    return key, (event.region, month(at), at, verdict, event.working_days_left, None)
+
+
+def _excused(event: payloads.Excused) -> tuple[Key, Row]:
+    key = (event.matter, event.obligation.partition(".")[0], event.obligation, event.unit)
+    return key, (event.region, month(event.excused_at), event.excused_at, EXCUSED, None, None)
 
 
 def _card(event: payloads.CardIssued) -> tuple[Key, Row]:
@@ -141,6 +166,7 @@ _FACT: dict[str, Callable[[Any], tuple[Key, Row]]] = {
     "duban.matter.rated.v1": _rated,
     "duban.obligation.breached.v1": _breached,
     "duban.obligation.discharged.v1": _discharged,
+    "duban.obligation.excused.v1": _excused,
     "duban.card.issued.v1": _card,
     "duban.card.revoked.v1": _revoked,
 }

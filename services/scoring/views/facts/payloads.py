@@ -82,6 +82,28 @@ class Discharged(msgspec.Struct):
     due_at: datetime
     verdict: str
     working_days_left: int
+    excused: bool = False
+
+
+class Replanned(msgspec.Struct):
+    """Of `duban.obligation.replanned.v1`."""
+
+    region: str
+    matter: str
+    obligation: str
+    unit: str
+    kind: str
+    reinstated: bool = False
+
+
+class Excused(msgspec.Struct):
+    """Of `duban.obligation.excused.v1`."""
+
+    region: str
+    matter: str
+    obligation: str
+    unit: str
+    excused_at: datetime
 
 
 class CardIssued(msgspec.Struct):

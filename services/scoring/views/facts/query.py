@@ -26,6 +26,7 @@ _MATTERS = """
 SELECT fact.matter, known.case_number, fact.subject, fact.at, fact.outcome, fact.days_left, fact.solved
 FROM facts.facts AS fact LEFT JOIN facts.cases AS known USING (matter)
 WHERE fact.region = $1 AND fact.period = ANY($2::text[]) AND fact.unit = $3 AND fact.kind = $4
+  AND fact.outcome IS DISTINCT FROM 'excused'
   AND ($5::timestamptz IS NULL OR (fact.at, fact.matter, fact.subject) > ($5, $6, $7))
 ORDER BY fact.at, fact.matter, fact.subject LIMIT $8
 """

@@ -34,10 +34,11 @@ SELECT
 
 FACTS = View(
     name="facts",
-    version=1,
+    version=2,
     tables=TABLES,
     reads={
         "duban.matter.registered.v1": payloads.Registered,
+        "duban.supervision.entrusted.v1": payloads.Registered,
         "duban.matter.assigned.v1": payloads.Assigned,
         "duban.matter.signed.v1": payloads.Signed,
         "duban.matter.answered.v1": payloads.Answered,
@@ -45,6 +46,8 @@ FACTS = View(
         "duban.matter.reopened.v1": payloads.Reopened,
         "duban.obligation.breached.v1": payloads.Breached,
         "duban.obligation.discharged.v1": payloads.Discharged,
+        "duban.obligation.replanned.v1": payloads.Replanned,
+        "duban.obligation.excused.v1": payloads.Excused,
         "duban.card.issued.v1": payloads.CardIssued,
         "duban.card.revoked.v1": payloads.CardRevoked,
     },

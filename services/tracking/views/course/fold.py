@@ -17,9 +17,10 @@ SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::t
 """
 _MATTERS = """
 INSERT INTO {schema}.matters (
-    matter, case_number, region, portal, source, kind, category, importance, received_at, given_due_at)
+    matter, case_number, region, portal, source, kind, category, importance, received_at, given_due_at, title_zh,
+    title_en)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::timestamptz[], $10::timestamptz[])
+    $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[])
 """
 
 
@@ -34,16 +35,19 @@ class Step(NamedTuple):
 
 
 def fold(batch: Sequence[Read]) -> list[Write]:
-    """A step for each event, and the matter at its registration."""
+    """A step for each event, and the matter at its registration; the steps of a task are told elsewhere."""
     steps, matters = [], []
     for record, event in batch:
+        if isinstance(event, payloads.Entrusted):
+            matters.append(_task(event))
+            continue
         happened = record.type.split(".")[2]
         step = _STEP[type(event)](event)
         number = 1 if isinstance(event, payloads.Registered) else event.round
         steps.append((event.matter, record.version, happened, *step, number))
         if isinstance(event, payloads.Registered):
             matters.append(_matter(event))
-    return [Write(_STEPS, columns_of(steps, 9)), Write(_MATTERS, columns_of(matters, 10))]
+    return [Write(_STEPS, columns_of(steps, 9)), Write(_MATTERS, columns_of(matters, 12))]
 
 
 def touched(batch: Sequence[Read]) -> set[str]:
@@ -53,7 +57,14 @@ def touched(batch: Sequence[Read]) -> set[str]:
 
 def _matter(event: payloads.Registered) -> tuple[Any, ...]:
     treated = (event.portal, event.source, event.kind, event.category, event.importance)
-    return (event.matter, event.case_number, event.region, *treated, event.received_at, event.given_due_at)
+    return (event.matter, event.case_number, event.region, *treated, event.received_at, event.given_due_at, None, None)
+
+
+def _task(event: payloads.Entrusted) -> tuple[Any, ...]:
+    """A task has its process as its kind; it came from no portal."""
+    treated = ("", "", event.process, None, event.importance)
+    titles = (event.title_zh, event.title_en)
+    return (event.matter, event.case_number, event.region, *treated, event.begun_at, None, *titles)
 
 
 def _registered(event: payloads.Registered) -> Step:

@@ -22,6 +22,19 @@ class Registered(msgspec.Struct):
     given_due_at: datetime | None = None
 
 
+class Entrusted(msgspec.Struct):
+    """Of `duban.supervision.entrusted.v1`: the matter is a task."""
+
+    region: str
+    matter: str
+    case_number: str
+    process: str
+    title_zh: str
+    title_en: str
+    begun_at: datetime
+    importance: str = "ordinary"
+
+
 class Assigned(msgspec.Struct):
     """Of `duban.matter.assigned.v1`."""
 

@@ -11,7 +11,7 @@ from services.chassis.eventlog import Connection
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A matter as it was registered."""
+    """A matter as it was registered; a task has titles, and its process as `kind`."""
 
     matter: str
     case_number: str
@@ -23,6 +23,13 @@ class Matter:
     importance: str
     received_at: datetime
     given_due_at: datetime | None
+    title_zh: str | None = None
+    title_en: str | None = None
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it is a task of an office, not somebody's complaint."""
+        return self.title_zh is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,12 @@ CREATE TABLE {schema}.matters (
     category text,
     importance text NOT NULL,
     received_at timestamptz NOT NULL,
-    given_due_at timestamptz
+    given_due_at timestamptz,
+    title_zh text,
+    title_en text
 );
+COMMENT ON COLUMN {schema}.matters.kind IS 'complaint, enquiry...; of a task its process';
+COMMENT ON COLUMN {schema}.matters.title_zh IS 'of a task';
 CREATE INDEX matters_by_case_number ON {schema}.matters (case_number);
 CREATE TABLE {schema}.steps (
     matter text NOT NULL,
@@ -37,7 +41,8 @@ CREATE TABLE {schema}.steps (
 CHECKSUM = """
 SELECT md5(coalesce(string_agg(md5(row), '' ORDER BY row), '')) FROM (
     SELECT concat_ws('|', matter, case_number, region, portal, source, kind, category, importance,
-        extract(epoch FROM received_at), extract(epoch FROM given_due_at)) FROM {schema}.matters
+        extract(epoch FROM received_at), extract(epoch FROM given_due_at), title_zh, title_en)
+    FROM {schema}.matters
     UNION ALL
     SELECT concat_ws('|', matter, version, happened, extract(epoch FROM at), unit, to_unit, who, detail, round)
     FROM {schema}.steps
@@ -46,10 +51,11 @@ SELECT md5(coalesce(string_agg(md5(row), '' ORDER BY row), '')) FROM (
 
 COURSE = View(
     name="course",
-    version=1,
+    version=2,
     tables=TABLES,
     reads={
         "duban.matter.registered.v1": payloads.Registered,
+        "duban.supervision.entrusted.v1": payloads.Entrusted,
         "duban.matter.assigned.v1": payloads.Assigned,
         "duban.matter.signed.v1": payloads.Signed,
         "duban.matter.transferred.v1": payloads.Transferred,

@@ -40,3 +40,12 @@ class Withdrawn(msgspec.Struct):
     section: str | None = None
     person: str | None = None
     case_number: str | None = None
+
+
+class Excused(msgspec.Struct):
+    """Of `duban.obligation.excused.v1`; it may come before the end or after it."""
+
+    matter: str
+    obligation: str
+    excused_at: datetime
+    excused_by: str

@@ -7,6 +7,13 @@ from datetime import datetime
 import msgspec
 
 
+class Stood(msgspec.Struct):
+    """A stretch in which the clock stood, or stands."""
+
+    pause: str
+    ends_at: datetime
+
+
 class Opened(msgspec.Struct):
     """Of `duban.obligation.opened.v1`."""
 
@@ -28,6 +35,8 @@ class Opened(msgspec.Struct):
     round: int = 1
     level: int = 0
     breached: bool = False
+    excused: bool = False
+    pauses: list[Stood] = []
 
 
 class Named(msgspec.Struct):
@@ -47,6 +56,53 @@ class Escalated(Named, kw_only=True):
     """Of `duban.obligation.escalated.v1`."""
 
     level: int
+
+
+class Moved(Named, kw_only=True):
+    """Of the events that move a due time; each kind says what it does to a pause."""
+
+    due_at: datetime
+    binding: str
+    provisional: bool = False
+
+
+class Paused(Moved, kw_only=True):
+    """Of `duban.obligation.paused.v1`."""
+
+    pause: str
+    ends_at: datetime
+
+
+class Resumed(Moved, kw_only=True):
+    """Of `duban.obligation.resumed.v1`."""
+
+
+class Replanned(Moved, kw_only=True):
+    """Of `duban.obligation.replanned.v1`."""
+
+    reinstated: bool = False
+
+
+class Excused(Named):
+    """Of `duban.obligation.excused.v1`."""
+
+
+class Entrusted(msgspec.Struct):
+    """Of `duban.supervision.entrusted.v1`: the matter is a task."""
+
+    region: str
+    matter: str
+    process: str
+    title_zh: str
+    title_en: str
+
+
+class ProblemFound(msgspec.Struct):
+    """Of `duban.problem.found.v1`."""
+
+    region: str
+    matter: str
+    problem: str
 
 
 class Ended(Named):

@@ -1,16 +1,25 @@
-"""Questions to the worklist: a page by due time, and the figures on top of it."""
+"""Questions to the worklist: a page in one of its orders, and the figures on top of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from services.chassis.eventlog import Connection
+from services.chassis.http.paging import Key
 
-Place = tuple[datetime, str, str]
-"""Due time, matter and obligation of the last row of a page."""
+Sort = Literal["due", "level", "age", "waiting"]
+"""By due time; the highest level of the ladder first; the oldest clock first; who has held it longest first."""
+
+KEYS: Final[Mapping[Sort, tuple[type, ...]]] = {
+    "due": (datetime, str, str),
+    "level": (int, datetime, str, str),
+    "age": (datetime, str, str),
+    "waiting": (datetime, str, str),
+}
+"""What the place of a row consists of in each order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +44,26 @@ class Entry:
     due_at: datetime
     level: int
     breached: bool
+    held_since: datetime
+    paused: str | None
+    paused_until: datetime | None
+    excused: bool
+    process: str | None
+    """Which kind of task it is a step of; none for a complaint."""
+    title_zh: str | None
+    title_en: str | None
+    problem: str | None
+    """Why it is a problem matter; none for nearly all."""
 
-    @property
-    def place(self) -> Place:
-        """Its place in the order of the list."""
-        return (self.due_at, self.matter, self.obligation)
+    def place(self, sort: Sort = "due") -> Key:
+        """Its place in an order of the list."""
+        first: Mapping[Sort, Key] = {
+            "due": (self.due_at,),
+            "level": (-self.level, self.due_at),
+            "age": (self.starts_at,),
+            "waiting": (self.held_since,),
+        }
+        return (*first[sort], self.matter, self.obligation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +80,10 @@ class Filters:
     least_level: int | None = None
     due_before: datetime | None = None
     due_from: datetime | None = None
-    case_number: str | None = None
+    text: str | None = None
+    """Part of a case number, or of the title of a task."""
+    paused: bool | None = None
+    problem: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +108,16 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "least_level": "level >= {}",
     "due_before": "due_at < {}",
     "due_from": "due_at >= {}",
-    "case_number": "case_number = {}",
+    "text": "(strpos(upper(case_number), upper({0})) > 0 OR matter IN (SELECT matter FROM worklist.matters"
+    " WHERE strpos(upper(title_zh), upper({0})) > 0 OR strpos(upper(title_en), upper({0})) > 0))",
+    "paused": "(paused IS NOT NULL) = {}",
+    "problem": "(matter IN (SELECT matter FROM worklist.matters WHERE problem IS NOT NULL)) = {}",
+}
+_ORDERS: Final[Mapping[Sort, str]] = {
+    "due": "due_at, matter, obligation",
+    "level": "-level, due_at, matter, obligation",
+    "age": "starts_at, matter, obligation",
+    "waiting": "held_since, matter, obligation",
 }
 _COLUMNS: Final = ", ".join(Entry.__dataclass_fields__)
 _COUNT: Final = """
@@ -90,10 +126,9 @@ SELECT (SELECT count(*) FROM (SELECT FROM {table} WHERE {where} AND due_at < $1 
        (SELECT count(*) FROM (SELECT FROM {table} WHERE {where} AND due_at > $2 LIMIT {most}) AS later)
 """
 _PAGE: Final = """
-SELECT {columns} FROM worklist.obligations WHERE {where} ORDER BY due_at, matter, obligation LIMIT {limit}
-"""
-_OF_MATTER: Final = """
-SELECT {columns} FROM worklist.obligations WHERE matter = $1 ORDER BY due_at, obligation
+SELECT {columns}
+FROM (SELECT * FROM worklist.obligations WHERE {where} ORDER BY {order} LIMIT {limit}) AS open
+LEFT JOIN worklist.matters AS known USING (matter) ORDER BY {order}
 """
 
 
@@ -108,21 +143,23 @@ def _where(filters: Filters, values: list[Any]) -> str:
     return " AND ".join(conditions)
 
 
-def page_statement(filters: Filters, limit: int, after: Place | None = None) -> tuple[str, list[Any]]:
-    """The statement of a page by due time, beyond the place `after`, with its values."""
+def page_statement(filters: Filters, limit: int, after: Key | None = None, sort: Sort = "due") -> tuple[str, list[Any]]:
+    """The statement of a page in an order, beyond the place `after`, with its values."""
     values: list[Any] = []
-    where = _where(filters, values)
+    where, order = _where(filters, values), _ORDERS[sort]
     if after is not None:
+        places = ", ".join(f"${len(values) + number}" for number in range(1, len(after) + 1))
         values += after
-        first = len(values) - 2
-        where += f" AND (due_at, matter, obligation) > (${first}, ${first + 1}, ${first + 2})"
+        where += f" AND ({order}) > ({places})"
     values.append(limit)
-    return _PAGE.format(columns=_COLUMNS, where=where, limit=f"${len(values)}"), values
+    return _PAGE.format(columns=_COLUMNS, where=where, order=order, limit=f"${len(values)}"), values
 
 
-async def entries(connection: Connection, filters: Filters, limit: int, after: Place | None = None) -> list[Entry]:
-    """A page by due time, beyond the place `after`."""
-    sql, values = page_statement(filters, limit, after)
+async def entries(
+    connection: Connection, filters: Filters, limit: int, after: Key | None = None, sort: Sort = "due"
+) -> list[Entry]:
+    """A page in an order, beyond the place `after`."""
+    sql, values = page_statement(filters, limit, after, sort)
     return [Entry(*row) for row in await connection.fetch(sql, *values)]
 
 
@@ -133,8 +170,3 @@ async def figures(connection: Connection, filters: Filters, overdue_before: date
     sql = _COUNT.format(table="worklist.obligations", where=where, most=MOST_COUNTED)
     rows = await connection.fetch(sql, *values)
     return Figures(*rows[0])
-
-
-async def of_matter(connection: Connection, matter: str) -> list[Entry]:
-    """The open obligations of a matter, by due time."""
-    return [Entry(*row) for row in await connection.fetch(_OF_MATTER.format(columns=_COLUMNS), matter)]
