@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 from aiokafka import AIOKafkaConsumer
 
 from services.chassis.commands import Cause, Command, execute
+from services.chassis.migration import CHASSIS, migrate
+from services.chassis.producing import Producing
+from services.chassis.relay import Relay
 from services.chassis.settings import ServiceSettings
 from tests.infrastructure import Infrastructure
 from tests.integration.chassis.toy import MONDAY, REMINDERS, TOY, Remind, running
@@ -41,6 +45,32 @@ async def test_transactions_are_published_by_their_number_and_not_by_its_digits(
         runtime.appended.set()
         published = await _published(stack.bootstrap_servers, f"{region}.supervision", 12)
     assert published == [f"supervision-counted@{version}" for version in range(1, 13)]
+
+
+async def test_what_an_older_transaction_held_back_follows_it_without_another_append(
+    stack: Infrastructure, region: str, configured: ServiceSettings
+) -> None:
+    address = configured.database.get_secret_value()
+    async with (
+        asyncpg.create_pool(address, min_size=1, max_size=4) as pool,
+        Producing(configured.kafka, "toy") as kafka,
+    ):
+        async with pool.acquire() as connection:
+            await migrate(connection, {"chassis": CHASSIS})
+        appended = asyncio.Event()
+        relay = asyncio.create_task(Relay(pool, kafka, "/toy", appended=appended, poll_seconds=3600).run())
+        try:
+            async with pool.acquire() as older, older.transaction():
+                await older.fetchval("SELECT pg_current_xact_id()")
+                async with pool.acquire() as connection, connection.transaction():
+                    await execute(connection, REMINDERS, [_remind(region, "held")])
+                appended.set()
+                while appended.is_set():  # noqa: ASYNC110 - until the relay has looked, and found it held back
+                    await asyncio.sleep(0.01)
+            published = await _published(stack.bootstrap_servers, f"{region}.supervision", 1)
+        finally:
+            relay.cancel()
+    assert published == ["supervision-held@1"]
 
 
 def _remind(region: str, matter: str) -> Command[Remind]:
