@@ -4,6 +4,7 @@ Examples:
   python -m bench                     everything, three interleaved runs each
   python -m bench projection append   two parts
   python -m bench --runs 5 alarms     more runs
+  python -m bench deadlines           ten million pending (17 GB of disk), and two job queues beside us
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bench.lines import Line, save, show
 from bench.place import Place, place
 from services.chassis.memory import collect_seldom
 
-PARTS = ("projection", "append", "rebuild", "alarms", "latency", "replan")
+PARTS = ("projection", "append", "rebuild", "alarms", "latency", "replan", "deadlines")
 
 
 async def _measure(part: str, found: Place, runs: int) -> list[Line]:

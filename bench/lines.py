@@ -59,6 +59,15 @@ def more_is_better(
     )
 
 
+def less_is_better(
+    name: str, unit: str, ours: Sequence[float], other: Sequence[float], bar: float, *, note: str = ""
+) -> Line:
+    """A duration or a cost against another of the same runs."""
+    value, others = median(ours), median(other)
+    ratio = others / value
+    return Line(name, round(value, 3), round(others, 3), unit, round(ratio, 2), bar, ratio >= bar, len(ours), note)
+
+
 def at_most(name: str, unit: str, ours: Sequence[float], limit: float, *, note: str = "", also: bool = True) -> Line:
     """A duration against a limit; `also` is a condition beside it, such as equal checksums."""
     value = median(ours)

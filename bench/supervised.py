@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 
 from bench.matters import RECEIVED, county
@@ -12,7 +12,7 @@ from schemas.defects import Refused
 from schemas.regime import MatterFacts
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import SUPERVISIONS
-from services.tracking.domain.commands import Assign, Begin
+from services.tracking.domain.commands import Assign, Begin, Progress
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder, Supervision
 
@@ -32,7 +32,16 @@ def supervised(matter: str, received: datetime = RECEIVED) -> Supervision:
     return state
 
 
-def _decided(state: Supervision, command: Begin | Assign) -> Sequence[EventContract]:
+def answering(matter: str) -> Supervision:
+    """Its state an hour later: signed for, the answer is owed. Most of what a county watches stands so."""
+    regime = county()
+    rules = Rules(regime, calendar_of(regime.regime))
+    state = supervised(matter)
+    signed = Progress("matter.signed", 1, rules, RECEIVED + timedelta(hours=1))
+    return reduce(SUPERVISIONS.evolve, _decided(state, signed), state)
+
+
+def _decided(state: Supervision, command: Begin | Assign | Progress) -> Sequence[EventContract]:
     decided = SUPERVISIONS.decide(state, command)
     assert not isinstance(decided, Refused), decided
     return decided

@@ -17,7 +17,7 @@ import structlog
 from services.chassis import metrics
 from services.chassis.consume.passing import PASSING
 from services.chassis.decider import Decider, family_of, never
-from services.chassis.eventlog import Appending, Cause, Connection, head_of, kept_head, write
+from services.chassis.eventlog import Appending, Cause, Connection, head_of, kept_head, write_held
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -30,7 +30,7 @@ Families: TypeAlias = Mapping[str, Decider[Any, Any]]
 # Written out, because a parameter could hide the partial index from the planner. Heads of a family that nobody here
 # looks at (a version that knew it was taken back) stay due, show as overdue, and hold up nobody else.
 _DUE = """
-SELECT stream, version, hash, state, state_version, wake_at FROM streams
+SELECT stream, version, hash, state, state_version, wake_at, ctid FROM streams
 WHERE wake_at IS NOT NULL AND wake_at <= $1 AND split_part(stream, '-', 1) = ANY($2::text[])
 ORDER BY wake_at LIMIT $3 FOR UPDATE SKIP LOCKED
 """
@@ -68,7 +68,8 @@ async def fire(connection: Connection, looking: Families, now: datetime, most: i
     for row in rows:
         grouped.setdefault(family_of(row[0]), []).append(row)
     for family, due in grouped.items():
-        await write(connection, await _looked_at(connection, looking[family], due, now))
+        appending = await _looked_at(connection, looking[family], due, now)
+        await write_held(connection, appending, [row[6] for row in due])
     return [row[5] for row in rows]
 
 
@@ -128,9 +129,10 @@ class Alarms:
             if not wanted:
                 return fired
             fired += len(wanted)
-            self._note(now, wanted)
+            self.note(self._runtime.clock.now(), wanted)
 
-    def _note(self, now: datetime, wanted: Sequence[datetime]) -> None:
+    def note(self, now: datetime, wanted: Sequence[datetime]) -> None:
+        """What had been wanted at these instants was committed `now`."""
         self._runtime.appended.set()
         metrics.ALARMS_FIRED.inc(len(wanted))
         for instant in wanted:

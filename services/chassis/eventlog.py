@@ -18,6 +18,8 @@ from services.chassis.snapshots import Snapshots
 
 S = TypeVar("S")
 Connection: TypeAlias = "asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]"
+Place: TypeAlias = tuple[int, int]
+"""Where the row of a head lies as long as it is locked: its `ctid`."""
 
 GENESIS = bytes(32)
 """What the first event of a stream is chained to."""
@@ -36,6 +38,17 @@ ON CONFLICT (stream) DO UPDATE SET
     state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at
 WHERE head.version = excluded.previous_version
 RETURNING stream
+"""
+
+# Of heads that this transaction holds locked. Where they lie is known, so that no index is asked for them; nobody can
+# have moved them.
+_MOVE_HELD = """
+UPDATE streams AS head SET
+    previous_version = head.version, version = new.version, hash = new.hash, state = new.state,
+    state_version = $1::smallint, wake_at = new.wake_at
+FROM unnest($2::tid[], $3::int[], $4::bytea[], $5::bytea[], $6::timestamptz[])
+     AS new (place, version, hash, state, wake_at)
+WHERE head.ctid = new.place
 """
 _COLUMNS = (
     "stream", "version", "type", "topic", "occurred_at", "data", "sealed", "causation", "correlation", "traceparent",
@@ -127,13 +140,13 @@ class Appending(Generic[S]):
         stream, version, digest, state = head.stream, head.version, head.hash, head.state
         self.heads.setdefault(stream, (head, version))
         evolve, topic, keep = self.decider.evolve, self.decider.topic, self.rows.append
-        why = (cause.causation, cause.correlation, cause.traceparent)
+        causation, correlation, traceparent = cause
         for event in events:
             version += 1
             kind, data = event.TYPE, encode(event)
             digest = chained(digest, stream, version, kind, data, sealed)
             state = evolve(state, event)
-            keep((stream, version, kind, topic(event), at, data, sealed, *why, digest))
+            keep((stream, version, kind, topic(event), at, data, sealed, causation, correlation, traceparent, digest))
             sealed = None
         head.version, head.hash, head.state = version, digest, state
 
@@ -199,9 +212,22 @@ async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
         rows = appending.rows
         if len(moved) < len(appending.heads):
             rows = [row for row in rows if row[0] in moved]
-        await connection.copy_records_to_table("events", records=rows, columns=_COLUMNS)
-    metrics.EVENTS_APPENDED.inc(len(rows))
+        await _add_events(connection, rows)
     return moved
+
+
+async def write_held(connection: Connection, appending: Appending[Any], places: Sequence[Place]) -> None:
+    """Append all to streams whose heads the caller's transaction has locked, each found at its place of `places`."""
+    _, _, *columns = appending.head_columns()
+    with metrics.APPEND_SECONDS.time():
+        done = await connection.execute(_MOVE_HELD, appending.decider.state_version, places, *columns)
+        assert done == f"UPDATE {len(places)}", f"{done} of {len(places)} locked heads"
+        await _add_events(connection, appending.rows)
+
+
+async def _add_events(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    await connection.copy_records_to_table("events", records=rows, columns=_COLUMNS)
+    metrics.EVENTS_APPENDED.inc(len(rows))
 
 
 async def read_stream(connection: Connection, stream: str, after: int = 0) -> list[StoredEvent]:
