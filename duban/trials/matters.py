@@ -67,6 +67,7 @@ def _facts_of(regime: CompiledRegime, given: Given) -> MatterFacts:
         about=given.about,
         importance=given.importance,
         kind=given.kind,
+        applicant=given.applicant,
     )
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.contract import CommandContract, Instant, LongText, ShortText
-from schemas.events.matter import Grade, Importance, Kind, Source
+from schemas.events.matter import Applicant, Grade, Importance, Kind, Source
 
 SubmissionId = ShortText
 
@@ -44,6 +44,7 @@ class SubmitMatter(CommandContract):
     received_at: Instant = Field(description="when the portal received it; the limit runs from here")
     due_at: Instant | None = Field(None, description="a limit already given to the person")
     confidential: bool = False
+    applicant: Applicant | None = Field(None, description="none for a person who asks for themselves")
 
 
 class MatterMessage(CommandContract):

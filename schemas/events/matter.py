@@ -23,6 +23,18 @@ class Kind(StrEnum):
     REPORT = "report"
 
 
+class Applicant(StrEnum):
+    """Who asks, as far as limits and routes differ by it; never who the person is."""
+
+    PERSON = "person"
+    FIRM = "firm"
+    INVESTOR = "investor"
+    """Holder of a green card (document D, 附件、二十)."""
+    DELEGATE = "delegate"
+    """A delegate or special supervisor (人大代表、政协委员、特邀监督员; document B 五(二))."""
+    OFFICE = "office"
+
+
 class Importance(StrEnum):
     """How it is treated: important matters start higher on the ladder, urgent ones run on the wall clock."""
 
@@ -90,6 +102,7 @@ class MatterRegistered(MatterEvent):
     confidential: bool = Field(False, description="the identity is sealed even from the unit complained about")
     content: Digest = Field(description="of the submission, to tell a repetition from an id used twice")
     regime: Digest
+    applicant: Applicant | None = Field(None, description="none for a person who asks for themselves")
 
 
 class MatterAssigned(MatterEvent):

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.contract import Digest, EventContract, Identifier, Instant, Region, Round
-from schemas.events.matter import Importance, Kind, Source
+from schemas.events.matter import Applicant, Importance, Kind, Source
 from schemas.events.terms import Binding, Extension, OtherLimit, PausedSpan, PlannedLevel, PlannedReminder, Verdict
 
 
@@ -31,6 +31,7 @@ class SupervisionBegun(EventContract):
     district: str | None = None
     about: str | None = None
     given_due_at: Instant | None = None
+    applicant: Applicant | None = Field(None, description="none for a person who asks for themselves")
 
 
 class TaskSupervisionBegun(EventContract):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from schemas.examples.accountability import ACCOUNTABILITY
 from schemas.examples.campaigns import CAMPAIGNS
+from schemas.examples.applicants import APPLICANT_MESSAGES, APPLICANTS
 from schemas.examples.example import EventExample, MessageExample
 from schemas.examples.findings import FINDINGS
 from schemas.examples.interventions import INTERVENTIONS
 from schemas.examples.matters import MATTERS
-from schemas.examples.messages import MESSAGES
+from schemas.examples.messages import MESSAGES as OF_THE_STORY
 from schemas.examples.obligations import OBLIGATIONS
 from schemas.examples.outside import OUTSIDE
 from schemas.examples.tasks import TASKS
 
 EVENTS: tuple[EventExample, ...] = (
     *MATTERS,
+    *APPLICANTS,
     *OBLIGATIONS,
     *FINDINGS,
     *CAMPAIGNS,
@@ -27,5 +29,7 @@ EVENTS: tuple[EventExample, ...] = (
     *INTERVENTIONS,
     *ACCOUNTABILITY,
 )
+
+MESSAGES: tuple[MessageExample, ...] = (*OF_THE_STORY, *APPLICANT_MESSAGES)
 
 __all__ = ["EVENTS", "MESSAGES", "EventExample", "MessageExample"]

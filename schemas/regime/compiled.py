@@ -123,6 +123,7 @@ class CompiledRegime:
             self.unit_named(facts.about),
             facts.importance,
             facts.kind,
+            facts.applicant,
         )
 
     def _find_route(self, key: RuleKey) -> Destination:

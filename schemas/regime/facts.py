@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from schemas.events.matter import Importance, Kind
+from schemas.events.matter import Applicant, Importance, Kind
 from schemas.regime.element import Reference
 from schemas.regime.ladder import LadderStep
 from schemas.regime.limits import ExtensionRule, Reminder
@@ -22,6 +22,7 @@ class MatterFacts(NamedTuple):
     about: str | None = None
     importance: str = Importance.ORDINARY
     kind: str = Kind.COMPLAINT
+    applicant: str = Applicant.PERSON
 
 
 class Destination(NamedTuple):

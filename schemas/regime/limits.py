@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from schemas.events.matter import Importance, Kind
+from schemas.events.matter import Applicant, Importance, Kind
 from schemas.regime.element import (
     CategoryRef,
     Defines,
@@ -61,6 +61,8 @@ class Condition(Element):
     about: tuple[UnitRef, ...] = ()
     importance: tuple[Importance, ...] = ()
     kind: tuple[Kind, ...] = ()
+    applicant: tuple[Applicant, ...] = ()
+    """Who asks: a person, a firm, an investor with a green card, a delegate, an office."""
 
 
 class Reminder(Element):

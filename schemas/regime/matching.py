@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemas.regime.limits import Condition
 from schemas.regime.matters import Category
 
-CONDITION_KEYS = ("category", "source", "portal", "district", "about", "importance", "kind")
+CONDITION_KEYS = ("category", "source", "portal", "district", "about", "importance", "kind", "applicant")
 
 RuleKey = tuple[str | None, ...]
 """What a matter is, value by value in the order of CONDITION_KEYS."""

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from schemas.events.matter import Grade, Importance, Kind
+from schemas.events.matter import Applicant, Grade, Importance, Kind
 from schemas.regime.element import (
     CategoryRef,
     Defines,
@@ -48,6 +48,7 @@ class Given(Element):
     about: Line | None = None
     importance: Importance = Importance.ORDINARY
     kind: Kind = Kind.COMPLAINT
+    applicant: Applicant = Applicant.PERSON
     given_due: datetime | None = None
     events: tuple[Happening, ...] = Field(min_length=1)
 

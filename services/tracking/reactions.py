@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from schemas.contract import EventContract
 from schemas.events.matter import (
+    Applicant,
     MatterAnswered,
     MatterAssigned,
     MatterClosed,
@@ -95,6 +96,7 @@ def _begin(event: MatterRegistered, _: ReactionContext) -> Begin:
         about=event.about,
         importance=event.importance.value,
         kind=event.kind.value,
+        applicant=(event.applicant or Applicant.PERSON).value,
     )
     return Begin(event.region, event.matter, event.case_number, facts, event.given_due_at, event.received_at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.events.matter import Grade, Importance, Kind, Source
+from schemas.events.matter import Applicant, Grade, Importance, Kind, Source
 from schemas.regime import CompiledRegime
 
 
@@ -26,6 +26,7 @@ class Submission:
     about: str | None = None
     given_due_at: datetime | None = None
     confidential: bool = False
+    applicant: Applicant | None = None
 
 
 @dataclass(frozen=True, slots=True)

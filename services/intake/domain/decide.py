@@ -68,6 +68,7 @@ def _register(state: Matter, command: Register) -> Decision:
         confidential=submission.confidential,
         content=submission.content,
         regime=command.regime.digest,
+        applicant=submission.applicant,
     )
     answerable = answerable_for(command.regime, submission)
     assignment = assigned(

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from schemas.events.matter import Role
+from schemas.events.matter import Applicant, Role
 from schemas.regime import CompiledRegime, Destination, MatterFacts
 from services.intake.domain.commands import Submission
 
@@ -52,6 +52,7 @@ def answerable_for(regime: CompiledRegime, submission: Submission) -> Answerable
         about=submission.about,
         importance=submission.importance,
         kind=submission.kind,
+        applicant=submission.applicant or Applicant.PERSON,
     )
     destination = regime.route(facts)
     role = Role.FIRST_CONTACT if destination.rule == FIRST_CONTACT_RULE else Role.OWNER

@@ -56,16 +56,23 @@ def _submit(said: message.SubmitMatter, context: Context) -> Translated:
         kind=said.kind,
         importance=said.importance,
         received_at=said.received_at,
-        content=context.fingerprint(said.__pydantic_serializer__.to_json(said)),
+        content=context.fingerprint(_content(said)),
         category=context.regime.category_named(said.category),
         district=said.district,
         about=said.about,
         given_due_at=said.due_at,
         confidential=said.confidential,
+        applicant=said.applicant,
     )
     number = case_number(context.region, civil_day(context.regime, said.received_at), context.matter)
     speech = said.__pydantic_serializer__.to_json(said, include={"title", "text", "complainant"}, exclude_none=True)
     return Translated(Register(submission, context.matter, number, context.regime, context.now), speech)
+
+
+def _content(said: message.SubmitMatter) -> bytes:
+    """What a repetition is told by. A field that came later counts only where it says something: digests stay."""
+    later = None if said.applicant is not None else {"applicant"}
+    return said.__pydantic_serializer__.to_json(said, exclude=later)
 
 
 def _sign(said: message.SignForMatter, context: Context) -> Translated:

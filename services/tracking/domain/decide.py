@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from schemas.contract import EventContract
 from schemas.defects import Refused, refused
-from schemas.events.matter import Importance, Kind, Source
+from schemas.events.matter import Applicant, Importance, Kind, Source
 from schemas.events.supervision import SupervisionBegun, TaskSupervisionBegun
 from schemas.regime.facts import MatterFacts
 from schemas.regime.monitoring import tightened
@@ -120,6 +120,7 @@ def _begun(
         district=facts.district,
         about=facts.about,
         given_due_at=given_due_at,
+        applicant=None if facts.applicant == Applicant.PERSON else Applicant(facts.applicant),
     )
 
 

@@ -11,6 +11,7 @@ from schemas.events.cards import (
     AccountabilityReferred,
     AdmonitionIssued,
 )
+from schemas.events.matter import Applicant
 from schemas.events.supervision import (
     ObligationEvent,
     ObligationOpened,
@@ -52,6 +53,7 @@ def _begun(state: Supervision, event: SupervisionBegun) -> Supervision:
         about=event.about,
         importance=event.importance.value,
         kind=event.kind.value,
+        applicant=(event.applicant or Applicant.PERSON).value,
     )
     return Supervision(
         region=event.region,

@@ -57,6 +57,24 @@ ladders:
 """
 
 
+WHO_ASKS = """\
+time_limits:
+  - id: answer-firms
+    kind: answer
+    opened_by: [matter.registered]
+    discharged_by: [matter.answered]
+    when: {applicant: [firm, investor]}
+    order: 1
+    limit: {amount: 3, unit: working_days}
+  - id: answer-all
+    kind: answer
+    opened_by: [matter.registered]
+    discharged_by: [matter.answered]
+    order: 2
+    limit: {amount: 15, unit: working_days}
+"""
+
+
 def test_a_child_category_goes_to_its_own_section_and_inherits_otherwise() -> None:
     rules = compiled(CATEGORIES)
     lifts = rules.route(MatterFacts(category="升降机"))
@@ -136,3 +154,10 @@ def test_memory_stays_bounded_whatever_portals_send() -> None:
     for number in range(1000):
         rules.route(MatterFacts(category=f"x{number}", about=f"y{number}", district=f"z{number}"))
     assert len(rules._routes) == 1
+
+
+def test_a_limit_may_depend_on_who_asks() -> None:
+    rules = compiled(WHO_ASKS)
+    (for_a_firm,) = rules.limits("matter.registered", MatterFacts(applicant="firm"), DAY)
+    (for_a_person,) = rules.limits("matter.registered", MatterFacts(), DAY)
+    assert (for_a_firm.rule, for_a_person.rule) == ("answer-firms", "answer-all")
