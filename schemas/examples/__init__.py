@@ -7,8 +7,8 @@ gains later leaves them as they are; the new field gets an example of its own, a
 from __future__ import annotations
 
 from schemas.examples.accountability import ACCOUNTABILITY
-from schemas.examples.campaigns import CAMPAIGNS
 from schemas.examples.applicants import APPLICANT_MESSAGES, APPLICANTS
+from schemas.examples.campaigns import CAMPAIGNS
 from schemas.examples.example import EventExample, MessageExample
 from schemas.examples.findings import FINDINGS
 from schemas.examples.interventions import INTERVENTIONS

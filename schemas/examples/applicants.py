@@ -52,9 +52,7 @@ _BEGUN: Final = SupervisionBegun(
 
 APPLICANT_MESSAGES: Final = (MessageExample("qy-0031-1", story.PORTAL, _RECEIVED, _SUBMIT, "firm"),)
 APPLICANTS: Final = (
-    EventExample(
-        "intake", matter_stream(_MATTER), 1, _RECEIVED, story.place(433), _MATTER, _REGISTERED, "firm"
-    ),
+    EventExample("intake", matter_stream(_MATTER), 1, _RECEIVED, story.place(433), _MATTER, _REGISTERED, "firm"),
     EventExample(
         "tracking",
         supervision_stream(_MATTER),
