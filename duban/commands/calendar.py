@@ -88,6 +88,8 @@ def diff(
         _print_days(found["changed"])
         for unit in found["units"]:
             print(f"  {unit['unit']}: {unit['moving']} of {unit['open']} would move 将变动 / 在办")
+        if not found["whole"]:
+            print("  (only a part was looked at: more is open 仅统计了一部分)")
         if not found["changed"]:
             print("No difference. 没有差异。")
     raise typer.Exit(1 if found["changed"] else 0)

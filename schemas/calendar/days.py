@@ -73,11 +73,6 @@ class ChangedDay:
     name_before: str | None
     name_after: str | None
 
-    @property
-    def hours_only(self) -> bool:
-        """Whether only the business hours are others."""
-        return self.worked == self.works and self.name_before == self.name_after
-
 
 def changed_days(before: RegionCalendar, after: RegionCalendar) -> tuple[ChangedDay, ...]:
     """Every day on which offices now work and did not, or the reverse, or keep other hours, in order."""

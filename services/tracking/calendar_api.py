@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.calendar.check import CheckedCalendar, check_calendar
-from schemas.calendar.days import changed_days
-from schemas.calendar.document import EARLIEST_YEAR, LATEST_YEAR, CalendarYear
+from schemas.calendar.document import EARLIEST_YEAR, LATEST_YEAR
 from schemas.contract import Region
+from schemas.defects import Refused, refused
 from schemas.identity import calendar_stream
 from schemas.regime.document import RegimeErrors
 from services.chassis.calendar_seed import seed_version
-from services.chassis.calendars import CalendarVersion
 from services.chassis.commands import Cause, Command
 from services.chassis.http.access import public, require
 from services.chassis.http.answers import correlation_id_of
 from services.chassis.http.principal import Principal
 from services.chassis.http.problems import INVALID, NOT_FOUND, Defect, Text
+from services.tracking.calendar_shown import (
+    CalendarAdoption,
+    CalendarDifference,
+    VersionOfCalendar,
+    YearShown,
+    days_changed,
+    doubts_of,
+    units_of,
+    version_of,
+    year_of,
+)
 from services.tracking.deciders import CALENDARS
 from services.tracking.domain.adoption import AdoptCalendar
+from services.tracking.replanning.forecast import forecast
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -35,60 +44,6 @@ Version = Annotated[str | None, Query(max_length=60)]
 _KNOWN_WITHIN_SECONDS: Final = 10.0
 _LOOK_EVERY_SECONDS: Final = 0.02
 NO_SUCH_VERSION: Final = Text("没有此版本的日历。", "There is no such version of the calendar.")
-
-
-class VersionOfCalendar(BaseModel):
-    """One version; number 0 is what came with Duban."""
-
-    model_config = ConfigDict(frozen=True)
-
-    region: str
-    version: str
-    number: int
-    years: tuple[int, ...]
-    """The years that were adopted with it; of number 0 all."""
-    references: tuple[str, ...]
-    adopted_at: datetime | None
-    adopted_by: str | None
-
-
-class YearShown(BaseModel):
-    """One year as a version of a region's calendar has it; provisional where no notice is known."""
-
-    model_config = ConfigDict(frozen=True)
-
-    region: str
-    version: str
-    year: int
-    provisional: bool
-    working_days: int
-    known: CalendarYear | None
-
-
-class DayChanged(BaseModel):
-    """A day that becomes another."""
-
-    model_config = ConfigDict(frozen=True)
-
-    day: date
-    worked: bool
-    works: bool
-    name_before: str | None
-    name_after: str | None
-
-
-class CalendarAdoption(BaseModel):
-    """What became of an adoption; `repeated` where nothing was different by it. `doubts` are worth another look."""
-
-    model_config = ConfigDict(frozen=True)
-
-    region: str
-    version: str
-    replaces: str | None
-    years: tuple[int, ...]
-    changed: tuple[DayChanged, ...]
-    doubts: tuple[str, ...]
-    repeated: bool
 
 
 def calendar_routes(runtime: Runtime) -> APIRouter:
@@ -118,10 +73,7 @@ def calendar_routes(runtime: Runtime) -> APIRouter:
         before = runtime.calendars.newest(official.region)
         outcome = await _submit(runtime, request, official, checked)
         if outcome.refused is not None:
-            found = [
-                Defect(one.code, one.field, f"{one.message_zh} / {one.message}") for one in outcome.refused.defects
-            ]
-            raise INVALID.error(defects=found)
+            raise INVALID.error(defects=_told(outcome.refused))
         if not await _known(runtime, official.region, outcome.state.version):
             response.status_code = 202
         event = outcome.events[0] if outcome.events else None
@@ -136,7 +88,30 @@ def calendar_routes(runtime: Runtime) -> APIRouter:
             repeated=event is None,
         )
 
+    @router.post("/difference")
+    async def difference(request: Request, official: Annotated[Principal, require("efficiency")]) -> CalendarDifference:
+        """What would change if the calendar were adopted: days, and open obligations by unit. Nothing is kept."""
+        checked = await checked_body(request)
+        if checked.calendar.region != official.region:
+            found = refused("calendar_region", "region", given=official.region, actual=checked.calendar.region)
+            raise INVALID.error(defects=_told(found))
+        present = runtime.calendars.newest(official.region)
+        whole = present.calendar.with_years_of(checked.calendar)
+        moved = await forecast(runtime, official.region, whole, runtime.clock.now())
+        return CalendarDifference(
+            region=official.region,
+            present=present.version,
+            changed=days_changed(present, whole),
+            units=units_of(moved),
+            whole=moved.whole,
+            doubts=doubts_of(checked),
+        )
+
     return router
+
+
+def _told(refusal: Refused) -> list[Defect]:
+    return [Defect(one.code, one.field, f"{one.message_zh} / {one.message}") for one in refusal.defects]
 
 
 async def checked_body(request: Request) -> CheckedCalendar:
@@ -174,49 +149,6 @@ async def _known(runtime: Runtime, region: str, version: str) -> bool:
         await asyncio.sleep(_LOOK_EVERY_SECONDS)
         waited += _LOOK_EVERY_SECONDS
     return True
-
-
-def version_of(version: CalendarVersion) -> VersionOfCalendar:
-    """A version as it is listed."""
-    event = version.event
-    return VersionOfCalendar(
-        region=version.region,
-        version=version.version,
-        number=version.number,
-        years=event.years if event else tuple(version.days.years),
-        references=event.references if event else (),
-        adopted_at=version.adopted_at if event else None,
-        adopted_by=event.adopted_by if event else None,
-    )
-
-
-def year_of(version: CalendarVersion, region: str, year: int) -> YearShown:
-    """A year as a version has it."""
-    first, following = date(year, 1, 1), date(year + 1, 1, 1)
-    days = (date.fromordinal(number) for number in range(first.toordinal(), following.toordinal()))
-    return YearShown(
-        region=region,
-        version=version.version,
-        year=year,
-        provisional=version.days.provisional(first),
-        working_days=sum(map(version.days.works, days)),
-        known=version.days.years.get(year),
-    )
-
-
-def days_changed(before: CalendarVersion, whole: Any) -> tuple[DayChanged, ...]:
-    """The days that are others in a calendar than in a version before it."""
-    return tuple(
-        DayChanged(
-            day=one.day, worked=one.worked, works=one.works, name_before=one.name_before, name_after=one.name_after
-        )
-        for one in changed_days(before.calendar, whole)
-    )
-
-
-def doubts_of(checked: CheckedCalendar) -> tuple[str, ...]:
-    """What was perhaps not meant, with its place."""
-    return tuple(f"{one.line}:{one.column}: {one.message_zh} / {one.message}" for one in checked.doubts)
 
 
 BODY: Final = {

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
 from services.chassis import metrics
 from services.chassis.alarms import pending
@@ -44,6 +44,22 @@ OVERDUE = Gauge(
 OLDEST_UNESCALATED = Gauge(
     "duban_oldest_unescalated_breach_seconds",
     "Age of the oldest breach that no level of the ladder has seen. Days: does the regime give that rule a ladder?",
+    registry=metrics.REGISTRY,
+)
+
+REPLAN_LOOKED_AT = Counter(
+    "duban_replan_matters_total",
+    "Matters that were looked at after a calendar was adopted. Standing still while a re-plan is unfinished: see log.",
+    registry=metrics.REGISTRY,
+)
+REPLAN_MOVED = Counter(
+    "duban_replan_obligations_total",
+    "Obligations whose instants moved with a calendar. Far more than `duban calendar diff` said: look at the calendar.",
+    registry=metrics.REGISTRY,
+)
+REPLAN_UNFINISHED = Gauge(
+    "duban_replan_unfinished_seconds",
+    "Age of the oldest adoption whose obligations are not all planned anew. Minutes: is a regime missing, see the log.",
     registry=metrics.REGISTRY,
 )
 

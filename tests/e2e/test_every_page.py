@@ -39,6 +39,7 @@ CLERKS_PAGES: Pages = (
     ("tracking", "/worklist?whose=mine&due=week"),
     ("tracking", "/matters/{estate}"),
     ("tracking", "/cards"),
+    ("tracking", "/calendar"),
     ("notify", "/deliveries"),
 )
 EFFICIENCYS_PAGES: Pages = (
@@ -51,6 +52,7 @@ EFFICIENCYS_PAGES: Pages = (
     ("tracking", "/matters/{wages}"),
     ("tracking", "/matters/{chimney}"),
     ("tracking", "/cards?colour=red"),
+    ("tracking", "/calendar?year=2027"),
     ("scoring", f"/scores/{REGION}/2026-02"),
     ("scoring", f"/scores/{REGION}/2026-03"),
     ("scoring", f"/scores/{REGION}/units/urban-management"),

@@ -13,7 +13,8 @@ from services.chassis.http.access import require
 from services.chassis.http.principal import Principal
 from services.chassis.http.problems import NOT_FOUND
 from services.chassis.pages.kit import PageKit
-from services.tracking.calendar_api import NO_SUCH_VERSION, year_of
+from services.tracking.calendar_api import NO_SUCH_VERSION
+from services.tracking.calendar_shown import year_of
 from services.tracking.pages.calendar_rows import holidays_in_words, months_of, spans_in_words, version_rows
 from services.tracking.pages.routes import ASSETS, STAMP, wording_for
 from services.tracking.replanning.work import of_region
@@ -50,7 +51,8 @@ async def _calendar(
     async with runtime.pool.acquire() as connection:
         replans = await of_region(connection, region)
     versions = calendars.versions(region)
-    changed = frozenset(one.day for one in changed_days(_before(versions, shown).calendar, shown.calendar))
+    changes = changed_days(_before(versions, shown).calendar, shown.calendar)
+    changed = frozenset(one.day for one in changes if one.worked != one.works)
     return kit.respond(
         request,
         "calendar.html",

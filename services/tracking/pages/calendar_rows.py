@@ -50,7 +50,8 @@ class VersionRow:
     adopted_at: datetime | None
     adopted_by: str
     changes: Sequence[str]
-    changed: int
+    more: int
+    other_hours: str
     looked_at: int
     moved: int
     finished: bool
@@ -116,7 +117,9 @@ def _version_row(
     words: Wording,
 ) -> VersionRow:
     event = version.event
-    changes = changed_days(before.calendar, version.calendar) if before else ()
+    every = changed_days(before.calendar, version.calendar) if before else ()
+    changes = [one for one in every if one.worked != one.works]
+    other_hours = words.t("calendar.hours_changed", days=len(every) - len(changes))
     years = event.years if event else (min(version.days.years), max(version.days.years))
     return VersionRow(
         version=version.version,
@@ -126,7 +129,8 @@ def _version_row(
         adopted_at=version.adopted_at if event else None,
         adopted_by=event.adopted_by if event else "",
         changes=[change_in_words(one, words) for one in changes[:MOST_CHANGES]],
-        changed=len(changes),
+        more=max(0, len(changes) - MOST_CHANGES),
+        other_hours=other_hours if len(changes) < len(every) else "",
         looked_at=replan.looked_at if replan else 0,
         moved=replan.moved if replan else 0,
         finished=replan is None or replan.finished_at is not None,
@@ -136,10 +140,7 @@ def _version_row(
 
 def change_in_words(change: ChangedDay, words: Wording) -> str:
     """`10月8日：上班改为放假（国庆节）`."""
-    if change.hours_only or change.worked == change.works:
-        what = words.t("calendar.change_hours")
-    else:
-        what = words.t("calendar.change_to_work" if change.works else "calendar.change_to_off")
+    what = words.t("calendar.change_to_work" if change.works else "calendar.change_to_off")
     name = change.name_after or change.name_before
     key = "calendar.change_named" if name else "calendar.change"
     return words.t(key, day=civil_day(change.day, words), what=what, name=name or "")

@@ -57,6 +57,12 @@ async def to_look_at(pool: asyncpg.Pool[Any], replan: Replan) -> AsyncIterator[F
         yield [row[0] for row in await pool.fetch(_OPENED_SINCE, replan.region, replan.number)], None
 
 
+async def all_open(pool: asyncpg.Pool[Any]) -> AsyncIterator[Found]:
+    """Every stream with something ahead, by its next alarm."""
+    async for found in _by_alarm(pool, _EARLIEST, _FIRST, _LAST):
+        yield found
+
+
 async def _by_alarm(pool: asyncpg.Pool[Any], sql: str, first: datetime, last: datetime) -> AsyncIterator[Found]:
     while True:
         rows = await pool.fetch(sql, first, last, AT_ONCE)

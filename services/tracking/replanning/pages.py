@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 PlanAnew = Callable[[Supervision], Planned]
 """What is planned anew of a matter."""
 
-_HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
-_AT_A_STRETCH: Final = 50
+HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
+AT_A_STRETCH: Final = 50
 """Heads that are planned before those who wait for a command get their turn: about two milliseconds."""
 _SHARED_FROM: Final = b',"kind":'
 """The first field after those that name the obligation; within a text its quotes would be escaped."""
@@ -63,12 +63,12 @@ class Pages:
     async def _planned(self, connection: Connection, streams: Sequence[str]) -> tuple[Appending[Supervision], int]:
         appending = Appending.of(SUPERVISIONS)
         at, region, plan_anew = self.now(), self.replan.region, self.plan_anew
-        rows = await connection.fetch(_HEADS, streams)
+        rows = await connection.fetch(HEADS, streams)
         for number, row in enumerate(rows, 1):
             head = kept_head(appending.snapshots, row) or await head_of(connection, appending.snapshots, row)
             if head.state.region == region:
                 self._put(appending, head, plan_anew(head.state), at)
-            if number % _AT_A_STRETCH == 0:
+            if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
         return appending, len(rows)
 

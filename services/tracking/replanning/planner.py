@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 
+def context_of(runtime: Runtime) -> ReactionContext:
+    """What rules are looked up in."""
+    return ReactionContext(runtime.regimes, runtime.clock, runtime.calendars, runtime.monitored)
+
+
 def planner_of(runtime: Runtime, replan: Replan) -> PlanAnew:
     """Plans matters of the region anew by the calendar of the adoption, at the instant of the adoption.
 
@@ -21,5 +26,5 @@ def planner_of(runtime: Runtime, replan: Replan) -> PlanAnew:
     """
     if runtime.regimes.newest(replan.region) is None:
         return lambda _: NOTHING
-    context = ReactionContext(runtime.regimes, runtime.clock, runtime.calendars, runtime.monitored)
-    return Replanner(rules_in_force(replan.region, replan.adopted_at, context), replan.adopted_at).plan
+    rules = rules_in_force(replan.region, replan.adopted_at, context_of(runtime))
+    return Replanner(rules, replan.adopted_at).plan

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from prometheus_client import Counter, Gauge
 
-from services.chassis import metrics
 from services.chassis.consume.passing import PASSING
+from services.tracking.metrics import REPLAN_LOOKED_AT, REPLAN_MOVED, REPLAN_UNFINISHED
 from services.tracking.replanning import work
 from services.tracking.replanning.pages import Pages
 from services.tracking.replanning.planner import planner_of
@@ -26,22 +25,6 @@ _LOG = structlog.get_logger(__name__)
 EVERY_SECONDS: Final = 0.5
 _LOCK: Final = 0x6475_6261_6E_0002
 _TRIED_AGAIN_AFTER: Final = 0.5
-
-LOOKED_AT = Counter(
-    "duban_replan_matters_total",
-    "Matters that were looked at after a calendar was adopted. Standing still while a re-plan is unfinished: see log.",
-    registry=metrics.REGISTRY,
-)
-MOVED = Counter(
-    "duban_replan_obligations_total",
-    "Obligations whose instants moved with a calendar. Far more than `duban calendar diff` said: look at the calendar.",
-    registry=metrics.REGISTRY,
-)
-UNFINISHED = Gauge(
-    "duban_replan_unfinished_seconds",
-    "Age of the oldest adoption whose obligations are not all planned anew. Minutes: is a regime missing, see the log.",
-    registry=metrics.REGISTRY,
-)
 
 
 @asynccontextmanager
@@ -75,7 +58,7 @@ async def _once(runtime: Runtime) -> None:
         await runtime.calendars.load(connection)
         waiting = await work.unfinished(connection)
     _hold_alarms(runtime, waiting)
-    UNFINISHED.set((datetime.now(UTC) - waiting[0].begun_at).total_seconds() if waiting else 0)
+    REPLAN_UNFINISHED.set((datetime.now(UTC) - waiting[0].begun_at).total_seconds() if waiting else 0)
     if waiting:
         await _alone(runtime, waiting[0])
 
@@ -113,12 +96,14 @@ async def _work(runtime: Runtime, connection: Any, replan: Replan) -> None:
 
     def reached(now: Replan) -> None:
         runtime.calendars.hold(now.version, now.holds_alarms_from)
-        LOOKED_AT.inc(pages.looked_at)
-        MOVED.inc(pages.moved)
+        REPLAN_UNFINISHED.set((datetime.now(UTC) - now.begun_at).total_seconds())
+        REPLAN_LOOKED_AT.inc(pages.looked_at)
+        REPLAN_MOVED.inc(pages.moved)
         pages.looked_at = pages.moved = 0
 
     ended = await sweep(runtime.pool, pages, reached)
     reached(ended)
     runtime.calendars.release(replan.version)
+    REPLAN_UNFINISHED.set(0)
     seconds = (datetime.now(UTC) - began).total_seconds()
     _LOG.info("planned anew", region=replan.region, version=replan.version, seconds=round(seconds, 1))

@@ -142,3 +142,54 @@ async def test_cards_are_listed_with_what_they_were_given_for(place: tuple[Town,
     await page.goto(f"{address}/cards")
     await expect(page.locator(".tag-card-red").first).to_be_visible()
     await picture(page, "cards")
+
+
+async def test_the_calendar_shows_the_year_its_versions_and_what_a_revision_moved(
+    place: tuple[Town, Tracking, str], page: Page
+) -> None:
+    town, tracking, address = place
+    await town.register(1, at("2026-02-27 09:00"))
+    await tracking.caught_up(town)
+    document = f'''
+region: "{town.region}"
+years:
+  - year: 2026
+    reference: 演示〔2026〕3号
+    days_off:
+      - {{name: 元旦, from: 2026-01-01, to: 2026-01-03}}
+      - {{name: 春节, from: 2026-02-15, to: 2026-02-23}}
+      - {{name: 妇女节, from: 2026-03-09}}
+      - {{name: 劳动节, from: 2026-05-01, to: 2026-05-05}}
+      - {{name: 国庆节, from: 2026-10-01, to: 2026-10-07}}
+    make_up_days: [{{date: 2026-10-10, for: 国庆节}}]
+    local_holidays: [{{name: 锦江龙舟日, from: 2026-07-13, basis: 虚构}}]
+    business_hours: [{{from: 2026-06-15, to: 2026-09-15, hours: [{{from: "09:00", to: "12:00"}}]}}]
+'''
+    async with tracking.reader("efficiency") as office:
+        adopted = (await office.post("/v1/calendars", content=document)).json()
+    async with asyncio.timeout(60):
+        while await tracking.runtime.pool.fetchval(  # noqa: ASYNC110 - it is planned anew in another task
+            "SELECT EXISTS (SELECT FROM replans WHERE finished_at IS NULL)"
+        ):
+            await asyncio.sleep(0.01)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/calendar")
+    await expect(page.locator("h1")).to_contain_text("工作日历 2026")
+    await expect(page.locator(".calendar-month")).to_have_count(12)
+    await expect(page.locator('time[datetime="2026-03-09"]').locator("..")).to_have_class("day day-off day-changed")
+    await expect(page.locator('time[datetime="2026-07-13"]').locator("..")).to_have_class("day day-local day-changed")
+    await expect(page.locator('time[datetime="2026-10-10"]').locator("..")).to_have_class("day day-made")
+    versions = page.get_by_role("region", name="历次采用与修订")
+    await expect(versions).to_contain_text("2026年3月9日：改为放假（妇女节）")
+    await expect(versions).to_contain_text("作息时间变动：66 天")
+    await expect(versions).to_contain_text("Li")
+    await expect(versions.locator("tbody tr").first.locator("td").last).to_contain_text("2")
+    await picture(page, "calendar")
+    await page.goto(f"{address}/calendar?year=2027&lang=en")
+    await expect(page.locator("h1")).to_contain_text("provisional")
+    await picture(page, "calendar-2027")
+    await page.goto(f"{address}/calendar?version={adopted['replaces']}&lang=en")
+    await expect(page.locator(".notice").first).to_contain_text("This is the earlier version")
+    await expect(page.locator('time[datetime="2026-03-09"]').locator("..")).to_have_class("day day-work")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await picture(page, "calendar-phone")

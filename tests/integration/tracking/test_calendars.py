@@ -60,8 +60,11 @@ async def test_an_adopted_revision_moves_what_is_open_and_is_told_of(place: tupl
     await town.answer(2, at("2026-09-11 09:00"))
     await tracking.caught_up(town)
     async with tracking.reader("efficiency") as office:
+        before = (await office.post("/v1/calendars/difference", content=revised(town.region))).json()
+        assert (before["units"], before["whole"]) == ([{"unit": "water", "open": 1, "moving": 1}], True)
         answer = await office.post("/v1/calendars", content=revised(town.region))
         assert answer.status_code == 201, answer.text
+        assert before["changed"] == answer.json()["changed"]
         adopted = answer.json()
         changed = [(one["day"], one["works"]) for one in adopted["changed"]]
         assert changed == [("2026-10-08", False), ("2026-10-11", True)]
@@ -91,8 +94,8 @@ async def test_an_adopted_revision_moves_what_is_open_and_is_told_of(place: tupl
         assert [one["number"] for one in versions] == [1, 0]
         year = (await office.get(f"/v1/calendars/{town.region}/2026")).json()
         assert (year["version"], year["provisional"]) == (adopted["version"], False)
-        before = await office.get(f"/v1/calendars/{town.region}/2026", params={"version": adopted["replaces"]})
-        assert before.json()["version"] == adopted["replaces"]
+        former = await office.get(f"/v1/calendars/{town.region}/2026", params={"version": adopted["replaces"]})
+        assert former.json()["version"] == adopted["replaces"]
         assert (await office.get(f"/v1/calendars/{town.region}/2027")).json()["provisional"]
     assert await tracking.rows(MOVED) == [(1,)]
 
