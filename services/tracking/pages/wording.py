@@ -44,9 +44,6 @@ _WITH_WORDS: Final = {
 }
 """Steps whose detail is a word of ours, and the family of texts it is told by; others are told as they were written."""
 
-_WITH_DUE: Final = frozenset({"obligation.opened", "obligation.replanned"})
-"""Steps that say until when something is owed."""
-
 _PLANNED: Final = frozenset({"obligation.breached", "obligation.escalated", "card.issued"})
 """Steps that nobody takes: they happen when a limit has run out."""
 
@@ -174,7 +171,7 @@ class Wording:
         if step.verdict is not None:
             days = step.working_days_left or 0
             return self.t(f"verdict.{step.verdict}", days=abs(days))
-        if step.what in _WITH_DUE and step.due_at is not None:
+        if step.what == "obligation.opened" and step.due_at is not None:
             return self.t("step.due_until", moment=last_day(step.due_at, self.language))
         if step.what in ("obligation.reminded", "obligation.escalated"):
             return self._readers(step)

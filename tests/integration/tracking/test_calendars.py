@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from services.tracking.domain.replanning import Planned
 from services.tracking.domain.state import Supervision
 from services.tracking.replanning import sweep as sweeping
 from services.tracking.replanning.planner import planner_of
+from tests.integration.tracking.replans import replanned
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
 from tests.unit.docs.pages import PROJECT
 from tests.unit.tracking.place import at
@@ -22,7 +22,6 @@ RECEIVED = at("2026-09-10 09:00")
 ADOPTED = at("2026-09-22 10:00")
 REVISED = (PROJECT / "calendars" / "360923-2026-revised.yaml").read_text(encoding="utf-8")
 MOVED = "SELECT count(*) FROM events WHERE type = 'duban.obligation.replanned.v1'"
-UNFINISHED = "SELECT EXISTS (SELECT FROM replans WHERE finished_at IS NULL) OR NOT EXISTS (SELECT FROM replans)"
 
 
 @pytest.fixture
@@ -43,13 +42,6 @@ async def place(
 
 def revised(region: str) -> str:
     return REVISED.replace("360923", region)
-
-
-async def replanned(tracking: Tracking) -> None:
-    """Wait until everything is planned anew."""
-    async with asyncio.timeout(60):
-        while await tracking.runtime.pool.fetchval(UNFINISHED):  # noqa: ASYNC110 - it is done in another task
-            await asyncio.sleep(0.01)
 
 
 async def test_an_adopted_revision_moves_what_is_open_and_is_told_of(place: tuple[Town, Tracking]) -> None:
