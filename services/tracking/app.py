@@ -44,7 +44,12 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 HERE: Final = Path(__file__).parent
-NAVIGATION: Final = (("nav.worklist", "/worklist"), ("nav.cards", "/cards"), ("nav.calendar", "/calendar"))
+NAVIGATION: Final = (
+    ("nav.worklist", "/worklist"),
+    ("nav.ledger", "/ledger"),
+    ("nav.cards", "/cards"),
+    ("nav.calendar", "/calendar"),
+)
 
 
 def page_kit(runtime: Runtime) -> PageKit:

@@ -19,6 +19,7 @@ from services.chassis.pages.components import Link, Pager
 from services.chassis.pages.kit import PageKit
 from services.tracking.api import place_of
 from services.tracking.matters import explanation_of, story_of
+from services.tracking.pages.ledger import ledger_pages
 from services.tracking.pages.rows import CardRow, ObligationPanel, WorklistRow, unit_choices
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
@@ -62,6 +63,7 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
     ) -> Response:
         return await _cards(runtime, kit, request, principal, page, selected)
 
+    router.include_router(ledger_pages(runtime, kit, wording_for, {"assets": ASSETS, "stamp": _STAMP}))
     return router
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.identity import is_task_number
 from services.chassis.pages.components import Due, Person, TagLevel
 from services.tracking.explained import ObligationExplained
 from services.tracking.pages.wording import Wording
@@ -13,6 +14,11 @@ from services.tracking.views.cards.query import Card
 from services.tracking.views.worklist.query import Entry
 
 Tag = tuple[str, TagLevel]
+
+
+def address_of(matter: str, number: str | None) -> str:
+    """The page of a matter or of a task, which its number tells apart."""
+    return f"/ledger/{matter}" if number is not None and is_task_number(number) else f"/matters/{matter}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class WorklistRow:
     def of(cls, entry: Entry, words: Wording) -> WorklistRow:
         """The line of an entry."""
         return cls(
-            address=f"/matters/{entry.matter}",
+            address=address_of(entry.matter, entry.case_number),
             case_number=entry.case_number or entry.matter,
             kind=words.kind(entry.kind),
             category=words.category(entry.category),
@@ -75,7 +81,7 @@ class CardRow:
     def of(cls, card: Card, words: Wording) -> CardRow:
         """The line of a card."""
         return cls(
-            address=f"/matters/{card.matter}",
+            address=address_of(card.matter, card.case_number),
             case_number=card.case_number or card.matter,
             colour=card.colour,
             colour_name=words.t(f"colour.{card.colour}"),

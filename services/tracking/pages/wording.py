@@ -118,6 +118,10 @@ class Wording:
             return self.t("due.before_next_working_day"), "soon"
         return self.t("due.left", days=left), "soon" if left == 1 else "calm"
 
+    def until(self, due_at: datetime) -> str:
+        """The last day, or the last moment, that is on time."""
+        return last_day(due_at, self.language)
+
     def person(
         self, person: str | None, post: str | None, section: str | None, unit: str | None = None
     ) -> Person | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from schemas.events.task import Process, TaskHandedOver, TaskStepBegun, TaskStepCompleted
-from schemas.identity import supervision_stream, task_stream
+from schemas.identity import is_task_number, supervision_stream, task_stream
 from schemas.regime.processes import WHOLE, ProcessRule
 from services.chassis.eventlog import Connection, StoredEvent, load_heads, read_stream
 from services.chassis.http.principal import Principal
@@ -22,6 +22,7 @@ from services.tracking.domain.calendar import late_from
 from services.tracking.domain.state import Obligation
 from services.tracking.domain.tasks.processes import StepRule, chain_of
 from services.tracking.scope import SEES_EVERY_UNIT
+from services.tracking.tasks.entry import entry_of
 from services.tracking.tasks.work import NO_SUCH_TASK
 from services.tracking.views.ledger import query
 from services.tracking.views.ledger.query import LedgerEntry
@@ -65,6 +66,10 @@ class TaskStory:
     events: Sequence[StoredEvent]
     outcomes: tuple[str, ...]
     """How the present step may end."""
+    order: tuple[str, ...]
+    """The steps of the process in their order."""
+    independent: bool
+    """Whether the present step is never taken by the unit whose work it is about."""
 
     @property
     def version(self) -> int:
@@ -75,22 +80,25 @@ class TaskStory:
 async def story_of_task(runtime: Runtime, principal: Principal, reference: str) -> TaskStory:
     """The task with that id or number. Raises 404 for one that no unit of the reader has to do with."""
     async with runtime.pool.acquire() as connection:
-        entry = await query.entry(connection, reference)
-        if entry is None or entry.region != principal.region:
-            raise NOT_FOUND.error(NO_SUCH_TASK)
-        events = await read_stream(connection, task_stream(entry.task))
-        obligations = await _obligations(connection, entry.task)
+        task = await query.task_of_number(connection, reference) if is_task_number(reference) else reference
+        events = await read_stream(connection, task_stream(task or reference))
+        obligations = await _obligations(connection, task or reference)
     payloads = [event.payload() for event in events]
+    entry = entry_of(payloads)
+    if entry is None or entry.region != principal.region:
+        raise NOT_FOUND.error(NO_SUCH_TASK)
     if SEES_EVERY_UNIT not in principal.roles and principal.unit not in _units(entry, payloads):
         raise NOT_FOUND.error(NO_SUCH_TASK)
     rule, chain = _process(runtime, entry)
     taken = list(_taken(payloads, _by_step(obligations), rule, runtime.clock.now()))
     steps = [step for step in taken if step.step != WHOLE]
-    outcomes = next((tuple(one.then) for one in chain if entry.outcome is None and one.step == entry.step), ())
+    present = next((one for one in chain if entry.outcome is None and one.step == entry.step), None)
+    outcomes = tuple(outcome.value for outcome in present.then) if present else ()
     if entry.outcome is None:
         steps += [_ahead(step, rule) for step in _after(chain, entry.step)]
     whole = next((step for step in taken if step.step == WHOLE), None)
-    return TaskStory(entry, steps, whole, events, tuple(outcome.value for outcome in outcomes))
+    order = tuple(one.step for one in chain)
+    return TaskStory(entry, steps, whole, events, outcomes, order, present is not None and present.independent)
 
 
 async def _obligations(connection: Connection, task: str) -> tuple[Obligation, ...]:
@@ -134,7 +142,7 @@ def _taken(
             obligation = _of_attempt(owed.get(event.step, []), event.begins_at)
             if obligation is not None:
                 due_at = obligation.terms.due_at
-                late = obligation.breached or (obligation.is_open and now >= late_from(due_at))
+                late = now >= late_from(due_at)
                 step = step.model_copy(update={"due_at": due_at, "late": late, "level": obligation.level})
             open_steps[event.step] = step
             order.append(step)
@@ -144,7 +152,9 @@ def _taken(
         elif isinstance(event, TaskStepCompleted) and event.step in open_steps:
             state = "sent_back" if event.outcome == "sent_back" else "done"
             ended = {"state": state, "ended_at": event.completed_at, "outcome": event.outcome.value}
-            told = {"by": event.completed_by, "evidence": event.evidence, "note": event.note}
+            until = open_steps[event.step].due_at
+            late = until is not None and event.completed_at >= late_from(until)
+            told = {"by": event.completed_by, "evidence": event.evidence, "note": event.note, "late": late}
             _change(order, open_steps, event.step, ended | told)
             del open_steps[event.step]
     closed = any(event.TYPE == "duban.task.closed.v1" for event in payloads)

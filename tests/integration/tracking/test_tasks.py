@@ -58,7 +58,7 @@ async def settled(tracking: Tracking) -> None:
     """
     topics = [f"{tracking.region}.{noun}" for noun in ("supervision", "task")]
     async with asyncio.timeout(30):
-        while not await pool.fetchval(own, topics) or await pool.fetchval(due, tracking.runtime.clock.now()):  # noqa: ASYNC110 - positions move in other tasks
+        while await pool.fetchval(due, tracking.runtime.clock.now()) or not await pool.fetchval(own, topics):  # noqa: ASYNC110 - positions move in other tasks
             await asyncio.sleep(0)
 
 

@@ -109,7 +109,7 @@ def _hand_over(run: TaskRun, command: HandOverTask) -> Sequence[EventContract] |
 
 def _cancel(run: TaskRun, command: CancelTask) -> Sequence[EventContract] | Refused:
     state = run.state
-    if not state.is_open and state.follow_up is None:
+    if not state.is_open and (state.follow_up is None or state.process != Process.APPROVAL):
         return refused("task_closed", given=state.number)
     if not command.acting.for_any:
         return refused("forbidden", given=state.holder.unit)

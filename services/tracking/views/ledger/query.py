@@ -108,11 +108,7 @@ _CLOSED: Final = f"""
 SELECT {_OF_TASK} FROM ledger.tasks AS t
 WHERE t.closed_at IS NOT NULL AND {{where}} ORDER BY t.closed_at DESC, t.task DESC LIMIT {{limit}}
 """  # noqa: S608 - the same
-_ONE: Final = f"""
-SELECT {_OF_TASK}, {_OF_DUE} FROM ledger.tasks AS t
-LEFT JOIN ledger.dues AS d ON d.task = t.task AND d.open AND d.step = t.step
-WHERE t.task = $1 OR t.number = $1 LIMIT 1
-"""  # noqa: S608 - the same
+_NUMBERED: Final = "SELECT task FROM ledger.tasks WHERE number = $1"
 _BEHIND: Final = """
 SELECT d.unit, t.process, count(*), count(*) FILTER (WHERE d.due_at < $2), count(*) FILTER (WHERE t.sent_back > 0),
        min(d.due_at)
@@ -164,10 +160,10 @@ async def entries(
     return [LedgerEntry(*row) for row in await connection.fetch(sql, *values)]
 
 
-async def entry(connection: Connection, reference: str) -> LedgerEntry | None:
-    """The task with that id or number."""
-    row = await connection.fetchrow(_ONE, reference)
-    return LedgerEntry(*row) if row is not None else None
+async def task_of_number(connection: Connection, number: str) -> str | None:
+    """The task of a number."""
+    found: str | None = await connection.fetchval(_NUMBERED, number)
+    return found
 
 
 async def behind(connection: Connection, region: str, overdue_before: datetime, unit: str | None) -> list[Behind]:
