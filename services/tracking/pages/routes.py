@@ -63,7 +63,7 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
     ) -> Response:
         return await _cards(runtime, kit, request, principal, page, selected)
 
-    router.include_router(ledger_pages(runtime, kit, wording_for, {"assets": ASSETS, "stamp": _STAMP}))
+    router.include_router(ledger_pages(runtime, kit, wording_for, {"assets": ASSETS, "stamp": STAMP}))
     return router
 
 

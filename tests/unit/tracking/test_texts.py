@@ -12,6 +12,8 @@ FAMILIES = (
     "revocation.", "reader.", "ahead.", "why.paragraph", "importance.", "colour.",
     "place.", "calendar.", "month.", "weekday.",
     "place.", "liability.", "problem.", "replanning.",
+    "chain.", "process.", "taskstep.", "stepoutcome.", "outcome.", "measure.", "origin.", "task.", "taskdo.",
+    "taskhint.", "taskdone.", "field.",
 )  # fmt: skip
 
 
