@@ -163,15 +163,11 @@ class Appending(Generic[S]):
         head.version, head.hash, head.state = version, digest, state
 
     def head_columns(self) -> tuple[tuple[Any, ...], ...]:
-        """Streams, the versions before and after, hashes, states and when to wake them.
-
-        In the order of their names: whoever locks several heads does so in this order, so that no two wait for each
-        other.
-        """
+        """Streams, the versions before and after, hashes, states and when to wake them; in the order of `heads`."""
         wake_at, encode_state = self.decider.wake_at, self.snapshots.encode
         rows = [
-            (stream, before, head.version, head.hash, encode_state(head.state), wake_at(head.state))
-            for stream, (head, before) in sorted(self.heads.items())
+            (head.stream, before, head.version, head.hash, encode_state(head.state), wake_at(head.state))
+            for head, before in self.heads.values()
         ]
         return tuple(zip(*rows, strict=True))
 
@@ -205,8 +201,12 @@ async def head_of(connection: Connection, snapshots: Snapshots[S], row: Any) -> 
 
 
 async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
-    """Append all inside the caller's transaction. Gives the streams that took their events; the others had moved on."""
+    """Append all inside the caller's transaction. Gives the streams that took their events; the others had moved on.
+
+    Heads are locked in the order of their names, as everywhere, so that no two transactions wait for each other.
+    """
     version = appending.decider.state_version
+    appending.heads = dict(sorted(appending.heads.items()))
     with metrics.APPEND_SECONDS.time():
         moved = {row[0] for row in await connection.fetch(_MOVE, version, *appending.head_columns())}
         rows = appending.rows
