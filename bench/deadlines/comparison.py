@@ -52,11 +52,11 @@ async def measure(place: Place, runs: int, told: Callable[[int], None]) -> list[
         contests = [await _contest(place, stack, one, told) for one in (OURS, *PEERS)]
         for contest in contests:
             contest.found.idle = await _idle(place, contest)
+        for contest in contests:
+            contest.found.late = await _stream(contest)  # first, for a burst may leave work over
         for _ in range(runs):
             for contest in contests:
                 contest.found.rates.append(await _burst(contest))
-        for contest in contests:
-            contest.found.late = await _stream(contest)
     return _lines(contests)
 
 
