@@ -39,6 +39,7 @@ CLERKS_PAGES: Pages = (
     ("tracking", "/worklist?whose=mine&due=week"),
     ("tracking", "/matters/{estate}"),
     ("tracking", "/cards"),
+    ("tracking", "/ledger"),
     ("tracking", "/calendar"),
     ("notify", "/deliveries"),
 )
@@ -52,6 +53,8 @@ EFFICIENCYS_PAGES: Pages = (
     ("tracking", "/matters/{wages}"),
     ("tracking", "/matters/{chimney}"),
     ("tracking", "/cards?colour=red"),
+    ("tracking", "/ledger"),
+    ("tracking", "/ledger?state=closed"),
     ("tracking", "/calendar?year=2027"),
     ("scoring", f"/scores/{REGION}/2026-02"),
     ("scoring", f"/scores/{REGION}/2026-03"),

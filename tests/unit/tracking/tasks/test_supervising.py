@@ -1,0 +1,161 @@
+"""The steps of a task as obligations: what their events ask of supervision, and how the clocks then run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from schemas.contract import EventContract
+from schemas.defects import Refused
+from schemas.events.clock import ObligationReplanned
+from schemas.events.supervision import ObligationBreached, ObligationDischarged, ObligationOpened
+from schemas.events.task import Process
+from schemas.regime import CompiledRegime
+from services.chassis.calendars import Calendars
+from services.chassis.monitored import Monitored
+from services.tracking.domain.alarms import look
+from services.tracking.domain.commands import Replan
+from services.tracking.domain.decide import decide
+from services.tracking.domain.evolve import evolve
+from services.tracking.domain.rules import Rules
+from services.tracking.domain.state import UNWATCHED, Supervision
+from services.tracking.domain.tasks.commands import TaskCommand
+from services.tracking.tasks import supervising
+from tests.unit.tracking.place import at
+from tests.unit.tracking.tasks.offices import (
+    OFFICE,
+    WATER_B,
+    Told,
+    done,
+    given,
+    handed_over,
+    rules,
+    sent_back,
+    task,
+    verified,
+)
+
+
+class OneRegime:
+    """The regimes of a place that has adopted one."""
+
+    def by_digest(self, _: str) -> CompiledRegime:
+        return rules().regime
+
+    def in_force(self, _: str, __: datetime) -> CompiledRegime:
+        return rules().regime
+
+
+CONTEXT: Any = SimpleNamespace(regimes=OneRegime(), calendars=Calendars(), monitored=Monitored())
+RECORD: Any = SimpleNamespace(id="task@1", correlation="task", traceparent=None)
+
+
+class Watched:
+    """A task and its supervision, side by side."""
+
+    def __init__(self) -> None:
+        self.told = given()
+        self.state: Supervision = UNWATCHED
+        self.events: list[Any] = []
+
+    def when(self, *commands: TaskCommand) -> Watched:
+        """Commands on the task; its events reach supervision at once."""
+        for command in commands:
+            self.told: Told = self.told.when(command)
+            self.events = []
+            for event in self.told.events:
+                self._supervise(event)
+        return self
+
+    def until(self, when: str) -> Watched:
+        """Alarms up to a moment."""
+        self._fold(look(self.state, at(when)))
+        return self
+
+    def decide(self, command: Any) -> Watched:
+        """A command on the supervision itself."""
+        decided = decide(self.state, command)
+        assert not isinstance(decided, Refused)
+        self.events = []
+        self._fold(decided)
+        return self
+
+    def _supervise(self, event: EventContract) -> None:
+        reaction = supervising.SUPERVISE_TASKS
+        assert event.TYPE in reaction.reads
+        for command in reaction.react(RECORD, event, CONTEXT):
+            decided = decide(self.state, command.body)
+            assert not isinstance(decided, Refused), decided
+            self._fold(decided)
+
+    def _fold(self, events: Any) -> None:
+        for event in events:
+            self.state = evolve(self.state, event)
+            self.events.append(event)
+
+    def the(self, kind: type[EventContract]) -> list[Any]:
+        """The last events of a kind."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def owed(self) -> list[tuple[str, str, str | None]]:
+        """What is owed now: the step, the unit, the post."""
+        return [(one.terms.discharged_by[0], one.holder.unit, one.holder.post) for one in self.state.open_obligations()]
+
+
+FINDING = task(Process.RECTIFICATION, receiver="office")
+
+
+def test_each_step_is_owed_by_its_unit_until_it_is_done() -> None:
+    watched = Watched().when(FINDING)
+    assert watched.owed == [("task.feed_back", "office", "office-head")]
+    watched.when(done("2026-03-03 09:00", OFFICE))
+    assert [one.verdict for one in watched.the(ObligationDischarged)] == ["on_time"]
+    assert watched.owed == [("task.plan", "water", "water-clerk")]
+    watched.when(done("2026-03-05 09:00"), done("2026-03-12 09:00"), sent_back("2026-03-13 09:00"))
+    assert watched.owed == [("task.rectify", "water", "water-clerk")]
+    assert [one.obligation for one in watched.the(ObligationOpened)] == ["rectify.4"]
+    watched.when(done("2026-03-16 09:00"), verified("2026-03-17 09:00"))
+    assert watched.owed == []
+
+
+def test_a_date_in_the_document_binds_and_what_was_late_is_discharged_as_overdue() -> None:
+    plan = task(Process.DELIVERABLE, due_at=at("2026-03-10 23:59:59"), ladder="usual")
+    watched = Watched().when(plan)
+    (opened,) = watched.the(ObligationOpened)
+    assert (opened.binding, opened.due_at) == ("given", at("2026-03-10 23:59:59"))
+    watched.until("2026-03-11 00:00")
+    assert len(watched.the(ObligationBreached)) == 1
+    assert {one.colour for one in watched.state.obligations[0].cards} == {"yellow"}
+    watched.when(done("2026-03-12 09:00"))
+    assert [one.verdict for one in watched.the(ObligationDischarged)] == ["overdue"]
+
+
+def test_who_takes_over_has_the_same_clock() -> None:
+    watched = Watched().when(FINDING, done("2026-03-03 09:00", OFFICE))
+    due_at = watched.state.open_obligations()[0].terms.due_at
+    watched.when(handed_over("2026-03-04 09:00", WATER_B))
+    assert watched.owed == [("task.plan", "water", "water-office-head")]
+    assert watched.state.open_obligations()[0].terms.due_at == due_at
+
+
+def test_the_escort_owes_the_whole_beside_the_units_of_the_steps() -> None:
+    watched = Watched().when(task(Process.FULL_COURSE, item="investor"))
+    assert [owed[:2] for owed in watched.owed] == [("task.whole", "water"), ("task.register", "water")]
+    assert {one.terms.due_at for one in watched.state.open_obligations()} == {
+        at("2026-03-23 23:59:59"),
+        at("2026-04-14 23:59:59"),
+    }
+
+
+def test_a_new_calendar_moves_the_steps_of_tasks_too() -> None:
+    watched = Watched().when(FINDING)
+    before = watched.state.open_obligations()[0].terms.due_at
+    known = rules()
+    days_off = known.calendar.days_off | {date(2026, 3, 4)}
+    day_off = replace(known.calendar, version="CN-test", days_off=days_off)
+    watched.decide(Replan(Rules(known.regime, day_off), at("2026-03-03 09:00")))
+    (moved,) = watched.the(ObligationReplanned)
+    assert (moved.former_due_at, moved.due_at) == (before, at("2026-03-06 23:59:59"))
