@@ -44,11 +44,11 @@ RETURNING stream
 # have moved them.
 _MOVE_HELD = """
 UPDATE streams AS head SET
-    previous_version = head.version, version = new.version, hash = new.hash, state = new.state,
+    previous_version = new.before, version = new.version, hash = new.hash, state = new.state,
     state_version = $1::smallint, wake_at = new.wake_at
-FROM unnest($2::tid[], $3::int[], $4::bytea[], $5::bytea[], $6::timestamptz[])
-     AS new (place, version, hash, state, wake_at)
-WHERE head.ctid = new.place
+FROM unnest($2::tid[], $3::text[], $4::int[], $5::int[], $6::bytea[], $7::bytea[], $8::timestamptz[])
+     AS new (place, stream, before, version, hash, state, wake_at)
+WHERE head.ctid = new.place AND head.stream = new.stream AND head.version = new.before
 """
 _COLUMNS = (
     "stream", "version", "type", "topic", "occurred_at", "data", "sealed", "causation", "correlation", "traceparent",
@@ -218,7 +218,7 @@ async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
 
 async def write_held(connection: Connection, appending: Appending[Any], places: Sequence[Place]) -> None:
     """Append all to streams whose heads the caller's transaction has locked, each found at its place of `places`."""
-    _, _, *columns = appending.head_columns()
+    columns = appending.head_columns()
     with metrics.APPEND_SECONDS.time():
         done = await connection.execute(_MOVE_HELD, appending.decider.state_version, places, *columns)
         assert done == f"UPDATE {len(places)}", f"{done} of {len(places)} locked heads"

@@ -27,6 +27,9 @@ async def log(database: str) -> AsyncIterator[asyncpg.Pool[Any]]:
         yield pool
 
 
+_HEADS_THAT_END_ELSEWHERE = """
+SELECT count(*) FROM streams LEFT JOIN events USING (stream, version) WHERE streams.hash IS DISTINCT FROM events.hash
+"""
 _TAMPER = """
 UPDATE events SET data = convert_to(replace(convert_from(data, 'UTF8'), 'housing', 'schools'), 'UTF8') WHERE version = 2
 """
@@ -105,6 +108,7 @@ async def test_alarms_of_several_families_are_each_looked_at_by_their_own_decide
     assert await _tick(log, due, REMINDERS, visits) == 30
     topics = await log.fetch("SELECT topic, count(*) FROM events WHERE version = 2 GROUP BY topic ORDER BY topic")
     assert [tuple(row) for row in topics] == [("360923.supervision", 30), ("360923.visits", 30)]
+    assert await log.fetchval(_HEADS_THAT_END_ELSEWHERE) == 0
 
 
 def test_a_service_that_names_its_alarms_wrongly_does_not_start() -> None:
