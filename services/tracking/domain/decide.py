@@ -13,9 +13,6 @@ from typing import Any, Final
 
 from schemas.contract import EventContract
 from schemas.defects import Refused, refused
-from schemas.events.matter import Applicant, Importance, Kind, Source
-from schemas.events.supervision import SupervisionBegun, TaskSupervisionBegun
-from schemas.regime.facts import MatterFacts
 from schemas.regime.monitoring import tightened
 from services.tracking.domain.accountability import admonish, appeal, decide_card, excuse, hand_over_within, refer
 from services.tracking.domain.calendar import within_reach
@@ -50,6 +47,7 @@ from services.tracking.domain.limits import plan_obligation
 from services.tracking.domain.moving import extend, pause, plan_anew, resume
 from services.tracking.domain.planning import opened_by_plan, planned_by, planned_from_beginning, raised
 from services.tracking.domain.problems import find_problems
+from services.tracking.domain.rounds import begin, begin_round, begin_task
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.run import Run
 from services.tracking.domain.state import Supervision
@@ -82,58 +80,16 @@ def _kept_to_calendar(
     return run.state, run.events
 
 
-def _begin(run: Run, command: Begin) -> None:
-    if not run.state.round:
-        facts = (command.region, command.matter, command.case_number, command.facts)
-        run.record(_begun(*facts, number=1, at=command.at, given_due_at=command.given_due_at))
-
-
-def _begin_round(run: Run, number: int) -> None:
-    """A later round has its own limits; the limit given with the submission was for the first."""
-    state = run.state
-    for obligation in state.open_obligations():
-        run.record(withdrawn(run.state, obligation, run.at, "closed"))
-    run.record(_begun(state.region, state.matter, state.case_number, state.facts, number=number, at=run.at))
-
-
-def _begun(
-    region: str,
-    matter: str,
-    case_number: str,
-    facts: MatterFacts,
-    *,
-    number: int,
-    at: datetime,
-    given_due_at: datetime | None = None,
-) -> SupervisionBegun:
-    return SupervisionBegun(
-        region=region,
-        matter=matter,
-        round=number,
-        begun_at=at,
-        case_number=case_number,
-        portal=facts.portal or "",
-        source=Source(facts.source or ""),
-        kind=Kind(facts.kind),
-        category=facts.category,
-        importance=Importance(facts.importance),
-        district=facts.district,
-        about=facts.about,
-        given_due_at=given_due_at,
-        applicant=None if facts.applicant == Applicant.PERSON else Applicant(facts.applicant),
-    )
-
-
 def _reopen(run: Run, command: Reopen) -> None:
     if command.round > run.state.round:
-        _begin_round(run, command.round)
+        begin_round(run, command.round)
 
 
 def _assign(run: Run, command: Assign) -> None:
     if command.round < run.state.round:
         return
     if command.round > run.state.round:
-        _begin_round(run, command.round)
+        begin_round(run, command.round)
     rules, holder = command.rules, command.holder
     monitored = rules.monitored(holder.unit, run.at)
     from_beginning = planned_from_beginning(run.state, rules, run.at, monitored=monitored)
@@ -182,22 +138,6 @@ def _follow_up(run: Run, event: str, rules: Rules) -> None:
             run.settle(opened_by_plan(run.state, holder, planned, run.at))
 
 
-def _begin_task(run: Run, command: BeginTask) -> None:
-    if not run.state.round:
-        run.record(
-            TaskSupervisionBegun(
-                region=command.region,
-                matter=command.task,
-                case_number=command.number,
-                process=command.process,
-                title_zh=command.title_zh,
-                title_en=command.title_en,
-                importance=command.importance,
-                begun_at=command.at,
-            )
-        )
-
-
 def _owe(run: Run, command: Owe) -> None:
     rules, terms = command.rules, command.terms
     starts_at = within_reach(command.starts_at)
@@ -220,13 +160,13 @@ def _replan(_: Run, __: Replan) -> None:
 
 
 _DECISIONS: Final[dict[type[Any], Callable[[Run, Any], Refused | None]]] = {
-    Begin: _begin,
+    Begin: begin,
     Assign: _assign,
     HandOn: _hand_on,
     Progress: _progress,
     Reopen: _reopen,
     Close: _close,
-    BeginTask: _begin_task,
+    BeginTask: begin_task,
     Owe: _owe,
     PassOn: _pass_on,
     Replan: _replan,

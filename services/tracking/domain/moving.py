@@ -1,8 +1,4 @@
-"""Decisions that move a due time: pause, resume, extend, and working it out again.
-
-Guards (the rules that the field has learned): a pause begins neither before the clock started, nor in the future, nor
-before the last one ended; a clock that has run out can be neither paused nor extended; both need a rule that allows it.
-"""
+"""Decisions that move a due time: pause, resume, extend, and working it out again."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from schemas.contract import EventContract
-from schemas.defects import Defect, Refused, defect
+from schemas.defects import Refused, defect
 from schemas.events.clock import ObligationExtended, ObligationPaused, ObligationReplanned, ObligationResumed
 from schemas.events.terms import Colour, Extension
 from schemas.regime.facts import ApplicableLimit
@@ -20,6 +16,7 @@ from services.tracking.domain.calendar import late_from
 from services.tracking.domain.deadline import deadline
 from services.tracking.domain.events_of import cards_taken_back, identity
 from services.tracking.domain.interventions import Extend, PauseClock, ResumeClock
+from services.tracking.domain.objections import against_extending, against_pausing, not_owed
 from services.tracking.domain.plan import PlannedObligation
 from services.tracking.domain.planning import planned_again
 from services.tracking.domain.rules import Rules
@@ -31,10 +28,10 @@ def pause(run: Run, command: PauseClock) -> Refused | None:
     """Stop the clock (中止计时)."""
     obligation = run.state.obligation(command.obligation)
     if obligation is None or not obligation.is_open:
-        return Refused((_not_owed(run.state, command.obligation),))
+        return Refused((not_owed(run.state, command.obligation),))
     rules = command.rules.governing(obligation.terms.regime)
     kind = rules.regime.pause_kinds.get(command.pause)
-    defects = list(_against_pausing(obligation, command, _terms(run.state, obligation, rules)))
+    defects = list(against_pausing(obligation, command, _terms(run.state, obligation, rules)))
     if kind is not None and kind.evidence and not command.evidence:
         defects.append(defect("evidence_needed", "evidence"))
     if defects or kind is None:
@@ -60,7 +57,7 @@ def resume(run: Run, command: ResumeClock) -> Refused | None:
     """Let the clock run again (恢复计时)."""
     obligation = run.state.obligation(command.obligation)
     if obligation is None or not obligation.is_open:
-        return Refused((_not_owed(run.state, command.obligation),))
+        return Refused((not_owed(run.state, command.obligation),))
     if obligation.pause is None:
         return Refused((defect("not_paused", "obligation", given=command.obligation),))
     run_again(run, obligation, command.rules, command.by.subject)
@@ -79,10 +76,10 @@ def extend(run: Run, command: Extend) -> Refused | None:
     """Grant more time (延期)."""
     obligation = run.state.obligation(command.obligation)
     if obligation is None or not obligation.is_open:
-        return Refused((_not_owed(run.state, command.obligation),))
+        return Refused((not_owed(run.state, command.obligation),))
     rules = command.rules.governing(obligation.terms.regime)
     terms = _terms(run.state, obligation, rules)
-    defects = _against_extending(obligation, command, terms)
+    defects = against_extending(obligation, command, terms)
     rule = terms.extension if terms else None
     if defects or rule is None:
         return Refused(tuple(defects))
@@ -187,44 +184,3 @@ def _fields(state: Supervision, obligation: Obligation, planned: PlannedObligati
 def _terms(state: Supervision, obligation: Obligation, rules: Rules) -> ApplicableLimit | None:
     day = rules.calendar.local_day(obligation.terms.starts_at)
     return rules.regime.applicable(obligation.terms.rule, state.facts, day)
-
-
-def _not_owed(state: Supervision, given: str) -> Defect:
-    known = state.obligation(given)
-    if known is None:
-        return defect("unknown_obligation", "obligation", given=given)
-    return defect("obligation_ended", "obligation", given=given)
-
-
-def _against_pausing(obligation: Obligation, command: PauseClock, terms: ApplicableLimit | None) -> list[Defect]:
-    allowed = terms.pauses if terms else ()
-    last = max((one.ends_at for one in obligation.pauses), default=obligation.terms.starts_at)
-    found = []
-    if command.pause not in allowed:
-        names = ", ".join(allowed) or "-"
-        found.append(defect("pause_not_allowed", "pause", given=command.pause, allowed=names))
-    if obligation.pause is not None:
-        found.append(defect("already_paused", "obligation", given=obligation.id))
-    elif command.begins_at < last:
-        found.append(defect("pause_too_early", "begins_at", given=command.begins_at, earliest=last))
-    if command.begins_at > command.at:
-        found.append(defect("pause_in_future", "begins_at", given=command.begins_at))
-    if obligation.breached:
-        found.append(defect("already_overdue", "obligation", given=obligation.id, due=obligation.terms.due_at))
-    return found
-
-
-def _against_extending(obligation: Obligation, command: Extend, terms: ApplicableLimit | None) -> list[Defect]:
-    rule = terms.extension if terms else None
-    if rule is None:
-        return [defect("extension_not_allowed", "obligation", given=obligation.id)]
-    found = []
-    if command.by.role not in rule.granted_by:
-        found.append(defect("extension_role", "", given=command.by.role, allowed=", ".join(rule.granted_by)))
-    if len(obligation.extensions) >= rule.most:
-        found.append(defect("extension_too_many", "obligation", most=rule.most))
-    if command.amount > rule.longest.amount:
-        found.append(defect("extension_too_long", "amount", most=rule.longest.amount, unit=rule.longest.unit))
-    if obligation.breached:
-        found.append(defect("already_overdue", "obligation", given=obligation.id, due=obligation.terms.due_at))
-    return found
