@@ -1,9 +1,9 @@
-"""The ledger 整改台账 and a task's page: what is owed by whom until when, who is behind, and what can be done now."""
+"""The ledger 整改台账: what is owed by whom until when, who is behind, and the form by which a task is set."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import ValidationError
@@ -13,45 +13,36 @@ from starlette.responses import RedirectResponse, Response
 from schemas.contract import Identifier
 from schemas.events.task import Process
 from services.chassis.http.answers import correlation_id_of
-from services.chassis.http.language import language_of
-from services.chassis.http.paging import Page, Paged, first_address, next_address
+from services.chassis.http.paging import MOST_ROWS, Page, Paged, first_address, next_address
 from services.chassis.http.principal import Principal
-from services.chassis.http.problems import NOT_FOUND, ProblemError
-from services.chassis.pages.components import FieldError, Link, Pager
+from services.chassis.http.problems import Defect, ProblemError
+from services.chassis.pages.components import FieldError, Pager
 from services.chassis.pages.kit import PageKit
 from services.tracking.api import place_of
 from services.tracking.pages.ledger_rows import (
     BehindRow,
     LedgerFigures,
     LedgerRow,
-    chain_picture,
-    tags_of,
-    timeline_of,
 )
 from services.tracking.pages.rows import unit_choices
-from services.tracking.pages.task_facts import facts_of, posts_of, present_due, whole_due
-from services.tracking.pages.task_forms import FORMS, TaskForm, available, field_errors
-from services.tracking.pages.wording import Wording
+from services.tracking.pages.task_opening import choices, errors_of, field_of, read
+from services.tracking.pages.task_page import TaskPages, WordingFor, said_in
 from services.tracking.scope import SEES_EVERY_UNIT, unit_in_scope
 from services.tracking.selection import overdue_before
 from services.tracking.tasks.answers import TaskSelection
-from services.tracking.tasks.api import Keyset, Official
-from services.tracking.tasks.story import story_of_task
-from services.tracking.tasks.work import act
+from services.tracking.tasks.api import Keyset, Office, Official
+from services.tracking.tasks.opening import open_task
 from services.tracking.views.ledger import query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from services.chassis.runtime import Runtime
-
-    WordingFor = Callable[[Runtime, PageKit, Request, str], Wording]
 
 
 def ledger_pages(runtime: Runtime, kit: PageKit, wording: WordingFor, look: Mapping[str, str]) -> APIRouter:
     """Pages for officials; each sees what its unit may see. `look` is what templates need for their assets."""
     router = APIRouter(include_in_schema=False)
     pages = _LedgerPages(runtime, kit, wording, look)
+    tasks = TaskPages(runtime, kit, wording, look)
 
     @router.get("/ledger")
     async def ledger(
@@ -59,13 +50,17 @@ def ledger_pages(runtime: Runtime, kit: PageKit, wording: WordingFor, look: Mapp
     ) -> Response:
         return await pages.list(request, official, page, selected)
 
+    @router.post("/ledger")
+    async def opening(request: Request, official: Office) -> Response:
+        return await pages.open(request, official)
+
     @router.get("/ledger/{task}")
     async def task(request: Request, task: Identifier, official: Official, done: str = "") -> Response:
-        return await pages.show(request, official, task, done=done)
+        return await tasks.show(request, official, task, done=done)
 
     @router.post("/ledger/{task}/{step}")
     async def take(request: Request, task: Identifier, step: str, official: Official) -> Response:
-        return await pages.act(request, official, task, step)
+        return await tasks.act(request, official, task, step)
 
     return router
 
@@ -77,7 +72,17 @@ class _LedgerPages:
         self._wording = wording
         self._look = look
 
-    async def list(self, request: Request, official: Principal, page: Page, selected: TaskSelection) -> Response:
+    async def list(
+        self,
+        request: Request,
+        official: Principal,
+        page: Page,
+        selected: TaskSelection,
+        *,
+        errors: tuple[FieldError, ...] = (),
+        said: Mapping[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
         """Tasks by due time, who is behind, and the figures; the filters stand in the address."""
         words = self._wording(self._runtime, self._kit, request, official.region)
         scope, closed = unit_in_scope(official, selected.unit), selected.state == "closed"
@@ -91,6 +96,7 @@ class _LedgerPages:
         return self._kit.respond(
             request,
             "ledger.html",
+            status,
             rows=[LedgerRow.of(entry, words) for entry in paged.rows],
             behind=[BehindRow.of(one, words) for one in behind if one.overdue or one.sent_back],
             figures=LedgerFigures.of(behind, ended),
@@ -98,84 +104,45 @@ class _LedgerPages:
             selected=selected,
             processes=[process.value for process in Process],
             units=unit_choices(words) if SEES_EVERY_UNIT in official.roles else [],
+            choices=choices(words) if SEES_EVERY_UNIT in official.roles else [],
+            errors=errors,
+            said=said or {},
             place=words.unit(scope) or words.t("place.all"),
             topic=f"ledger:{official.region}.{scope}" if scope else f"ledger:{official.region}",
             assets=self._look["assets"],
             stamp=self._look["stamp"],
         )
 
-    async def show(
-        self,
-        request: Request,
-        official: Principal,
-        task: str,
-        *,
-        done: str = "",
-        errors: tuple[FieldError, ...] = (),
-        said: Mapping[str, str] | None = None,
-        status: int = 200,
-    ) -> Response:
-        """A task: its chain of steps, what each rests on, who answers, and what can be done now."""
-        story = await story_of_task(self._runtime, official, task)
+    async def open(self, request: Request, official: Principal) -> Response:
+        """Set a task; what is wrong is told on the page."""
         words = self._wording(self._runtime, self._kit, request, official.region)
-        entry = story.entry
-        return self._kit.respond(
-            request,
-            "task.html",
-            status,
-            entry=entry,
-            version=story.version,
-            title=entry.title_en if words.language == "en" else entry.title_zh,
-            process=words.t(f"process.{entry.process}"),
-            tags=tags_of(entry, words),
-            chain=chain_picture(story, words),
-            timeline=timeline_of(story, words),
-            person=words.person(entry.person, entry.post, entry.section, entry.unit),
-            due=present_due(story, words),
-            whole=whole_due(story, words),
-            facts=facts_of(story, words),
-            forms=available(story, official),
-            outcomes=story.outcomes,
-            posts=posts_of(entry, words),
-            links=[Link(words.t("nav.ledger"), "/ledger"), Link(entry.number)],
-            topic=f"task:{entry.task}",
-            done=done if done in FORMS else "",
-            errors=errors,
-            said=said or {},
-            assets=self._look["assets"],
-            stamp=self._look["stamp"],
+        said = await said_in(request)
+        try:
+            opening = read(said, words.calendar)
+            outcome = await open_task(self._runtime, official, opening, correlation_id_of(request))
+        except ValidationError as error:
+            wrong = {str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)}
+            found = {name: _required(words, name) for name in wrong}
+        except ProblemError as problem:
+            if problem.kind.status not in (403, 409, 422):
+                raise
+            found = {one.field or "process": _told(words, one) for one in problem.defects}
+        else:
+            return RedirectResponse(f"/ledger/{outcome.state.task}?done=open", status_code=303)
+        first = Page(MOST_ROWS, None)
+        return await self.list(
+            request, official, first, TaskSelection(), errors=errors_of(found), said=said, status=422
         )
 
-    async def act(self, request: Request, official: Principal, task: str, step: str) -> Response:
-        """Carry out what a form asks; what is wrong is told on the page."""
-        form = FORMS.get(step)
-        if form is None:
-            raise NOT_FOUND.error()
-        sent = await request.form()
-        said = {name: value for name, value in sent.items() if isinstance(value, str) and value.strip()}
-        version = said.pop("version", "")
-        try:
-            await act(
-                self._runtime,
-                official,
-                task,
-                form.read(said),
-                expected_version=int(version[:9]) if version.isdecimal() else None,
-                correlation=correlation_id_of(request),
-            )
-        except ValidationError as error:
-            errors = field_errors(form, error, lambda key, **values: self._kit.text(request, key, **values))
-            return await self.show(request, official, task, errors=errors, said=said, status=422)
-        except ProblemError as problem:
-            if problem.kind.status not in (409, 412, 422):
-                raise
-            return await self._refused(request, official, task, form, problem, said)
-        return RedirectResponse(f"/ledger/{task}?done={step}", status_code=303)
 
-    async def _refused(
-        self, request: Request, official: Principal, task: str, form: TaskForm, problem: ProblemError, said: Any
-    ) -> Response:
-        detail = problem.detail if isinstance(problem.detail, str) else problem.detail.in_language(language_of(request))
-        messages = [detail] if detail else [found.message for found in problem.defects]
-        errors = tuple(FieldError(f"{form.step}-{form.fields[0]}", message) for message in messages)
-        return await self.show(request, official, task, errors=errors, said=said, status=problem.kind.status)
+def _told(words: Wording, found: Defect) -> str:
+    """A defect in the reader's language; the rules tell it in both."""
+    if found.code == "missing":
+        return _required(words, found.field)
+    chinese, _, english = found.message.partition(" / ")
+    return english or chinese if words.language == "en" else chinese
+
+
+def _required(words: Wording, name: str) -> str:
+    key = field_of(name)
+    return words.t("field.required", field=words.t("open.title_field" if key == "title" else f"open.{key}"))

@@ -134,3 +134,25 @@ async def test_the_ledger_follows_what_happens(place: tuple[Tracking, str], page
     async with tracking.reader("efficiency", "office", "Sun") as office:
         await opened(office, 1)
     await expect(page.locator("#ledger tbody tr")).to_have_count(1, timeout=15_000)
+
+
+async def test_the_office_sets_a_task_by_a_form(place: tuple[Tracking, str], page: Page) -> None:
+    tracking, address = place
+    await sign_in(page, tracking, address, "clerk", "water")
+    await page.goto(f"{address}/ledger")
+    await expect(page.locator("#open")).to_have_count(0)
+    await page.context.clear_cookies()
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/ledger")
+    await page.locator("#open summary").click()
+    await page.locator("#open-what").select_option("rectification")
+    await page.locator("#open-button").click()
+    await expect(page.get_by_role("alert")).to_contain_text("请填写：任务名称")
+    await picture(page, "ledger-open")
+    await page.locator("#open-title").fill("窗口无人值守（暗访）")
+    await page.locator("#open-unit").select_option("water")
+    await page.locator("#open-receiver").select_option("office")
+    await page.locator("#open-due").fill("2026-03-06")
+    await page.locator("#open-button").click()
+    await expect(page.get_by_role("status")).to_contain_text("任务已下达")
+    await expect(page.locator(".chain .link")).to_have_count(4)

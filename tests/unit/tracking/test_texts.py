@@ -13,7 +13,7 @@ FAMILIES = (
     "place.", "calendar.", "month.", "weekday.",
     "place.", "liability.", "problem.", "replanning.",
     "chain.", "process.", "taskstep.", "stepoutcome.", "outcome.", "measure.", "origin.", "task.", "taskdo.",
-    "taskhint.", "taskdone.", "field.",
+    "taskhint.", "taskdone.", "field.", "open.",
 )  # fmt: skip
 
 
