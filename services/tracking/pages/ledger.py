@@ -27,6 +27,7 @@ from services.tracking.pages.ledger_rows import (
 from services.tracking.pages.rows import unit_choices
 from services.tracking.pages.task_opening import choices, errors_of, field_of, read
 from services.tracking.pages.task_page import TaskPages, WordingFor, said_in
+from services.tracking.pages.wording import Wording
 from services.tracking.scope import SEES_EVERY_UNIT, unit_in_scope
 from services.tracking.selection import overdue_before
 from services.tracking.tasks.answers import TaskSelection
