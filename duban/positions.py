@@ -38,6 +38,7 @@ _LAST_EVENT = "SELECT xid::text AS xid, position FROM events ORDER BY events.xid
 _PUBLISHED = "SELECT (xid, position) >= ($1::text::xid8, $2::bigint) FROM publication"
 _CURSOR = "SELECT xid::text || '/' || position FROM publication"
 _REPLANNING = "SELECT count(*) FROM replans WHERE finished_at IS NULL"
+_CLOCK = "SELECT min(clock_at) FROM ticks"
 _AWAKE = "SELECT count(*) FROM (SELECT FROM streams WHERE wake_at IS NOT NULL AND wake_at <= $1 LIMIT 1000) AS due"
 
 Place = tuple[str, int]
@@ -133,6 +134,14 @@ class Positions:
         while due := await self._databases[service].fetchval(_AWAKE, until):
             if time.monotonic() > deadline:
                 raise self._stuck(service, f"{due} or more alarms that were due at {until} did not fire", timeout)
+            await pause.take()
+
+    async def clock_reached(self, instant: datetime, service: str = "tracking", timeout: float = 60.0) -> None:
+        """Wait until the alarms of a service have been looked at with a clock that had come so far. Raises Stuck."""
+        deadline, pause = time.monotonic() + timeout, _Pause()
+        while (reached := await self._databases[service].fetchval(_CLOCK)) is None or reached < instant:
+            if time.monotonic() > deadline:
+                raise self._stuck(service, f"its clock stands at {reached} and should reach {instant}", timeout)
             await pause.take()
 
     async def _ends(self, service: str) -> dict[Place, int]:

@@ -69,6 +69,12 @@ class PhaseDisplay:
             self._progress.update(self._task, completed=self._progress.tasks[self._task].total)
         self._task = self._progress.add_task(text, total=total or None, rate="")
 
+    def describe(self, text: str) -> None:
+        """Say otherwise what the phase is doing."""
+        self._text = text
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=text)
+
     def done(self, steps: int) -> None:
         """Move the bar; without a terminal a line every ten seconds."""
         now = time.monotonic()

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Command] = {
     "token": Command("duban.commands.token", STACK, "issue a token of the local issuer, or a login address"),
     "topics": Command("duban.commands.topics", STACK, "create the topics of a region and its portals"),
     "demo": Command("duban.commands.demo", STACK, "a year of a county in two minutes"),
+    "campaign": Command("duban.commands.campaign", STACK, "play a document's campaign from its first to its last day"),
     "chaos": Command("duban.commands.chaos", STACK, "kill every process in turn while complaints flow, then verify"),
     "regime": Command("duban.commands.regime", REGIMES, "check, adopt or compare regime documents"),
     "calendar": Command("duban.commands.calendar", REGIMES, "show, compare or adopt the working days of a region"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Final
 
 
@@ -33,6 +34,11 @@ _BY_UNIT: Final[Mapping[str, Diligence]] = {
     "housing": LATE,
     "transport": LATE,
 }
+
+
+def drawn(chance: Random) -> Diligence:
+    """The diligence of some unit of which nothing is known: half of them are average, a fifth let things run late."""
+    return chance.choices((PROMPT, AVERAGE, LATE), (3, 5, 2))[0]
 
 
 def diligence_of(unit: str) -> Diligence:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,13 +25,13 @@ from duban.demo.telling import Teller
 from duban.stack.display import Display
 from duban.stack.folder import PROJECT
 from duban.stack.stack import Stack
+from duban.staying import until_stopped
 from duban.verify.run import Thoroughness, verify
 from duban.watching import PhaseDisplay
 from schemas.commands.portal import SubmitMatter
 from schemas.regime import CompiledRegime
 
 RUN_FOLDER: Final = PROJECT / ".run" / "demo"
-_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _SAMPLE_UNIT: Final = "housing"
 """The unit whose clerk's pages are shown; a citizen of the same matter can see it from the other side."""
 _DELIVERY_PATIENCE: Final = 30.0
@@ -73,7 +71,7 @@ async def demo(wanted: Request) -> Summary:
         showing = Showing(rules)
         showing.all(summary, pages, stack.folder.root / "summary.json")
         if wanted.stays and not summary.faults:
-            await _until_stopped(showing)
+            await until_stopped(showing.line)
     return summary
 
 
@@ -159,23 +157,6 @@ def _sample(seen: Seen) -> Receipt:
 def _fullest_month(seen: Seen) -> str:
     """The month whose published table ranks the most units."""
     return max(seen.published, key=lambda month: (sum(one.rank is not None for one in seen.published[month]), month))
-
-
-async def _until_stopped(showing: Showing) -> None:
-    """Until Enter or Ctrl-C; without a terminal until a signal."""
-    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-    for number in _STOPPING:
-        loop.add_signal_handler(number, stopped.set)
-    if sys.stdin.isatty():
-        loop.add_reader(sys.stdin.fileno(), stopped.set)
-    showing.line("\nEnter or Ctrl-C stops the demo. 按回车或 Ctrl-C 结束演示。")
-    try:
-        await stopped.wait()
-    finally:
-        if sys.stdin.isatty():
-            loop.remove_reader(sys.stdin.fileno())
-        for number in _STOPPING:
-            loop.remove_signal_handler(number)
 
 
 def _since(begun: float) -> float:

@@ -10,13 +10,14 @@ from schemas.contract import EventContract
 from schemas.events.campaign import ItemAppeared, Party
 from schemas.events.regime import RegimeAdopted
 from schemas.events.task import Process
-from schemas.identity import campaign_stream, task_id, task_stream
+from schemas.identity import campaign_stream, task_stream
 from schemas.regime.vocabulary import Reader
 from services.chassis.commands import Cause, Command
 from services.chassis.reactions import Reaction, ReactionContext
 from services.chassis.records import Record
 from services.tracking.deciders import CAMPAIGNS, TASKS
 from services.tracking.domain.campaigns.commands import FollowPlan
+from services.tracking.domain.campaigns.identity import item_task, origin_of
 from services.tracking.domain.campaigns.planning import plan_of
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
@@ -57,8 +58,8 @@ def open_item(record: Record, event: EventContract, context: ReactionContext) ->
         holder=holder_of(rules, event, event.appeared_at),
         rules=rules,
         at=event.appeared_at,
-        by=_origin(event),
-        origin=_origin(event),
+        by=origin_of(event.campaign),
+        origin=origin_of(event.campaign),
         lead=_units(event.lead),
         support=_units(event.support),
         receiver=event.receiver if event.receiver != event.unit else None,
@@ -75,8 +76,8 @@ def open_item(record: Record, event: EventContract, context: ReactionContext) ->
 
 
 def task_of(event: ItemAppeared) -> str:
-    """The task that an item leads to, the same whatever dates a later version of the plan gives it."""
-    return task_id(event.region, _origin(event), event.item, event.occurrence, event.unit, event.section, event.post)
+    """The task that an item leads to."""
+    return item_task(event.region, event.campaign, event.item, event.occurrence, event.unit, event.section, event.post)
 
 
 def holder_of(rules: Rules, owed: ItemAppeared, at: datetime) -> Holder:
@@ -87,10 +88,6 @@ def holder_of(rules: Rules, owed: ItemAppeared, at: datetime) -> Holder:
         return Holder(owed.unit, owed.section)
     answering = rules.regime.answering(posts[0], rules.calendar.local_day(at))
     return Holder(owed.unit, owed.section, answering.answering_post, answering.person)
-
-
-def _origin(event: ItemAppeared) -> str:
-    return f"campaign:{event.campaign}"
 
 
 def _units(parties: Sequence[Party]) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def _item(rows: Sequence[PlannedDeliverable], days: _Days) -> PlannedItem:
         process=one.kind,
         title_zh=one.name.zh,
         title_en=one.name.en,
-        phase=one.phase,
+        phase=one.phase if all(row.phase == one.phase for row in rows) else None,
         owed_by=tuple(dict.fromkeys(_party(row.owner) for row in rows)),
         lead=_parties(one.lead),
         support=_parties(one.support),
