@@ -59,14 +59,15 @@ async def check_put_aside(part: Part, findings: Findings, *, allow_dead_letters:
             )
 
 
-async def check_alarms(stack: Stack, positions: Positions, following: Following, findings: Findings) -> None:
-    """Whatever was due by now has fired."""
-    now = await present(stack, following)
+async def check_alarms(stack: Stack, positions: Positions, following: Following, findings: Findings) -> datetime:
+    """Whatever was due by now has fired; gives the instant up to which that was looked at."""
+    until = await present(stack, following) - _LATEST_DUE
     for service in positions.services:
         try:
-            await positions.alarms_fired(now - _LATEST_DUE, service, timeout=15.0)
+            await positions.alarms_fired(until, service, timeout=15.0)
         except Stuck as stuck:
             findings.add("alarm_overdue", service, stuck.english)
+    return until
 
 
 async def present(stack: Stack, following: Following) -> datetime:

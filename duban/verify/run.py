@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from duban.positions import Stuck
 from duban.stack.ports import SERVICES
 from duban.stack.stack import Stack
 from duban.verify.agreement import Agreement
+from duban.verify.alarms import AlarmAccounts
+from duban.verify.campaign_alarms import CampaignAlarms
+from duban.verify.clock_alarms import ClockAlarms
 from duban.verify.consumption import check_alarms, check_put_aside, check_seen
 from duban.verify.deliveries import Deliveries
 from duban.verify.faults import Fault, Findings
@@ -51,8 +55,8 @@ async def verify(stack: Stack, how: Thoroughness | None = None, watcher: Watcher
         submissions = Submissions(parts.services["intake"], findings)
         await submissions.note_ends(parts.following)
         await _wait(parts, how, findings)
-        await check_alarms(stack, parts.positions, parts.following, findings)
-        await _read_logs(parts, findings, watcher)
+        fired_by = await check_alarms(stack, parts.positions, parts.following, findings)
+        await _read_logs(parts, findings, watcher, fired_by)
         watcher.phase("reading the topics 读取主题", findings.counted["events"])
         await Publication(parts, findings).run(watcher.done)
         await submissions.run(parts.following)
@@ -67,8 +71,10 @@ async def verify(stack: Stack, how: Thoroughness | None = None, watcher: Watcher
     return Verified(tuple(findings.closed()), dict(findings.counted))
 
 
-async def _read_logs(parts: Parts, findings: Findings, watcher: Watcher) -> None:
+async def _read_logs(parts: Parts, findings: Findings, watcher: Watcher, fired_by: datetime) -> None:
     agreement, services = Agreement(findings), parts.services
+    accounts = AlarmAccounts(findings)
+    alarms: list[Hear] = [ClockAlarms(accounts).hear, CampaignAlarms(accounts).hear]
     deliveries = Deliveries(services["notify"], findings) if "notify" in services else None
     if deliveries is not None:
         await deliveries.learn()
@@ -76,8 +82,10 @@ async def _read_logs(parts: Parts, findings: Findings, watcher: Watcher) -> None
     for part in services.values():
         watcher.phase(f"reading the log of {part.name} 读取事件日志", await part.database.fetchval(_ESTIMATE))
         hear: list[Hear] = [deliveries.hear] if deliveries is not None else []
+        hear += alarms if part.name == "tracking" else []
         rest = [rests[part.name]] if part.name in rests else []
         await LogReading(part, findings, hear, rest).run(watcher.done)
+    accounts.compare(fired_by)
     if {"intake", "tracking"} <= services.keys():
         agreement.compare()
     if deliveries is not None:
