@@ -42,7 +42,7 @@ class Agreement:
 
     def supervision(self, stream: str, state: Any) -> None:
         """A state of tracking's log."""
-        if stream.startswith("supervision-") and isinstance(state.facts.portal, str):  # tasks come by no portal
+        if stream.startswith("supervision-"):
             owed = state.latest(ANSWER)
             status = owed.status.value if owed else None
             waits = frozenset(word for one in state.open_obligations() for word in one.terms.discharged_by)
