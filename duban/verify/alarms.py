@@ -28,6 +28,10 @@ class AlarmAccounts:
         self._accounts[subject] = planned
         return planned
 
+    def is_open(self, subject: str) -> bool:
+        """Whether something may still happen."""
+        return subject in self._accounts
+
     def of(self, subject: str) -> Account:
         """What is still to happen; nothing where the account is closed."""
         return self._accounts.get(subject, {})

@@ -75,10 +75,13 @@ class ClockAlarms:
             self._pauses[subject] = account[_RESUME] = ends_at
 
     def _moved(self, event: ObligationMoved, at: datetime) -> None:
+        """The clock of a holder who gave it away may be moved for the next one; nothing of it fires meanwhile."""
         subject = _of(event)
         self._accounts.settled(subject, at)
         if isinstance(event, ObligationReplanned) and event.reinstated:
             self._breached.discard(subject)
+        if not self._accounts.is_open(subject):
+            return
         account = self._accounts.open(subject, self._plan(subject, event))
         if subject in self._pauses:
             account[_RESUME] = self._pauses[subject]

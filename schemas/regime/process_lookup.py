@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from schemas.events.task import Process
+from schemas.regime.campaign import DEFAULT_STEPS, Campaign
 from schemas.regime.facts import ApplicableLimit, LimitCandidate, ResolvedLimit
 from schemas.regime.limits import DefaultLimit, Limit
 from schemas.regime.processes import FIXED_STEPS, WHOLE, ProcessRule
@@ -59,6 +60,8 @@ class ProcessLookup:
         self._rules = regime.processes
         self._default = regime.default_limit
         self._limits = limits
+        self._campaign = regime.campaign
+        self._asked_by_campaign = frozenset(_asked_by(regime.campaign)) if regime.campaign else frozenset[str]()
 
     def rule(self, process: Process, item: str | None) -> ProcessRule | None:
         """The rule for a thing of that kind: the one that names it, else the process's own."""
@@ -77,22 +80,30 @@ class ProcessLookup:
     ) -> ApplicableLimit:
         """The obligation that a step is, with all limits that might bind it on the civil day.
 
-        `ladder` takes the place of the regime's for this step.
+        `ladder` takes the place of the regime's for this step. What a campaign asks for has its reminders and its
+        ladder, where no rule says otherwise.
         """
         rule = self.rule(process, item)
         own = rule.step(step) if rule else None
         written: ProcessRule | DefaultLimit = rule if rule is not None and step == WHOLE else self._default
         source = own if own is not None else written
-        climbed = ladder or source.ladder or (rule.ladder if rule else None) or self._default.ladder
+        climbed = ladder or (own.ladder if own else None) or (rule.ladder if rule else None)
+        reminders = (own.reminders if own else ()) or (rule.reminders if rule else ())
+        campaign = self._campaign if item in self._asked_by_campaign else None
+        if campaign is not None:
+            climbed, reminders = climbed or campaign.ladder, reminders or campaign.reminders
+        elif not climbed:
+            climbed = self._default.ladder
+        steps = self._limits.ladder_steps(climbed, importance)
         return ApplicableLimit(
             kind=kind_of_step(process, step),
             rule=rule_of_step(process, item, step, ladder),
             discharged_by=(discharging(step),),
             candidates=self._candidates(process, rule, step, day),
             takes_given=True,
-            reminders=source.reminders or (rule.reminders if rule else ()) or self._default.reminders,
+            reminders=reminders or self._default.reminders,
             ladder=climbed,
-            steps=self._limits.ladder_steps(climbed, importance),
+            steps=DEFAULT_STEPS if campaign is not None and climbed is None else steps,
             pauses=source.pauses or (rule.pauses if rule else ()),
             extension=source.extension or (rule.extension if rule else None),
         )
@@ -118,3 +129,10 @@ class ProcessLookup:
         if days is not None:
             return (LimitCandidate("default", "default_limit", ResolvedLimit(days, "working_days", "end_of_day")),)
         return self._limits.default_candidate(day)
+
+
+def _asked_by(campaign: Campaign) -> Iterator[str]:
+    """What the tasks of a campaign name as their item: a deliverable, a report quota or a duty."""
+    yield from (one.id for one in campaign.deliverables)
+    yield from (one.id for one in campaign.report_quotas)
+    yield from (f"duty-{one.number}" for one in campaign.duties)
