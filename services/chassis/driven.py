@@ -12,6 +12,24 @@ from services.chassis.clock import Clock, DrivenClock
 _PLACE = TopicPartition(CLOCK, 0)
 
 
+async def set_by_last_tick(servers: str, clock: Clock) -> None:
+    """Set `clock` by the last tick, where one was given: a service that comes back must not act in 1970 until it hears.
+
+    Raises KafkaError where Kafka does not answer.
+    """
+    assert isinstance(clock, DrivenClock), "only a driven clock follows ticks"
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    consumer.assign([_PLACE])
+    await consumer.start()
+    try:
+        end = (await consumer.end_offsets([_PLACE]))[_PLACE]
+        if end:
+            consumer.seek(_PLACE, end - 1)
+            clock.advance(datetime.fromisoformat((await consumer.getone()).value.decode()))
+    finally:
+        await consumer.stop()
+
+
 async def follow_ticks(servers: str, clock: Clock) -> None:
     """Move `clock` with every tick, beginning with the last one given; runs until cancelled."""
     assert isinstance(clock, DrivenClock), "only a driven clock follows ticks"

@@ -23,7 +23,7 @@ from services.chassis.clock import Clock, DrivenClock, SystemClock, clock_from
 from services.chassis.consume.lanes import Lanes
 from services.chassis.consume.subscription import subscribe, subscribe_to_regimes
 from services.chassis.decider import Decider
-from services.chassis.driven import follow_ticks
+from services.chassis.driven import follow_ticks, set_by_last_tick
 from services.chassis.heartbeat import sound_heartbeats
 from services.chassis.http.health import Problem
 from services.chassis.http.idempotency_postgres import PostgresIdempotency
@@ -151,6 +151,8 @@ class Runtime:
             batch=settings.relay_batch,
         )
         await self._background(stack, "relay", relay.run)
+        if isinstance(self.clock, DrivenClock):
+            await set_by_last_tick(settings.kafka, self.clock)
         await self._consume(stack)
         if isinstance(self.clock, DrivenClock):
             await self._background(stack, "clock", lambda: follow_ticks(settings.kafka, self.clock))
