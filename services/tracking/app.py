@@ -21,6 +21,7 @@ from services.tracking.findings_api import findings_router
 from services.tracking.metrics import measuring
 from services.tracking.monitoring_api import monitoring_router
 from services.tracking.pages.calendar import calendar_pages
+from services.tracking.pages.findings import finding_pages
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
 from services.tracking.replanning.running import replanning
@@ -36,6 +37,7 @@ from services.tracking.views.findings.view import FINDINGS as FINDINGS_LIST
 from services.tracking.views.ledger.view import LEDGER
 from services.tracking.views.outcomes.view import OUTCOMES
 from services.tracking.views.stays.view import STAYS
+from services.tracking.views.tally.view import TALLY
 from services.tracking.views.worklist.view import WORKLIST
 
 if TYPE_CHECKING:
@@ -48,13 +50,21 @@ NAVIGATION: Final = (
     ("nav.worklist", "/worklist"),
     ("nav.ledger", "/ledger"),
     ("nav.cards", "/cards"),
+    ("nav.findings", "/findings"),
+    ("nav.blockage", "/blockage"),
+    ("nav.monitoring", "/monitoring"),
     ("nav.calendar", "/calendar"),
 )
+RESTRICTED: Final = {
+    "/findings": frozenset({"leader", "efficiency"}),
+    "/monitoring": frozenset({"leader", "efficiency"}),
+    "/blockage": frozenset({"efficiency"}),
+}
 
 
 def page_kit(runtime: Runtime) -> PageKit:
     """The pages of tracking in the common layout."""
-    return PageKit("tracking", HERE / "pages", runtime.settings.peers, NAVIGATION)
+    return PageKit("tracking", HERE / "pages", runtime.settings.peers, NAVIGATION, RESTRICTED)
 
 
 def _routers(runtime: Runtime) -> Sequence[APIRouter]:
@@ -66,7 +76,7 @@ def _routers(runtime: Runtime) -> Sequence[APIRouter]:
         monitoring_router(runtime),
         task_router(runtime),
     )
-    pages = (page_router(runtime, kit), calendar_pages(runtime, kit))
+    pages = (page_router(runtime, kit), calendar_pages(runtime, kit), finding_pages(runtime, kit))
     return (*machines, *pages, live_routes(runtime.hub, may_follow))
 
 
@@ -87,8 +97,8 @@ DEFINITION: Final = ServiceDefinition(
     alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
     reactions=(SUPERVISE, SUPERVISE_TASKS, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT, LOOK_AT_PAUSES),
     ledgers=(CANDIDATES, REPLANS),
-    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER),
     tasks=(measuring, finding, replanning),
+    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER, TALLY),
     problems=(PRECONDITION_FAILED,),
     install=(_install,),
 )

@@ -1,9 +1,9 @@
-"""What tracking measures of its own, read from the worklist now and then; the chassis measures lateness of alarms."""
+"""What tracking measures of its own, read from its views now and then; the chassis measures lateness of alarms."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,18 @@ OPEN = Gauge(
     ("kind",),
     registry=metrics.REGISTRY,
 )
+PAUSED = Gauge(
+    "duban_obligations_paused",
+    "Obligations whose clock stands, by kind of pause. Many of one kind: is it used to win time? See the findings.",
+    ("pause",),
+    registry=metrics.REGISTRY,
+)
+RULE_HITS = Gauge(
+    "duban_limit_rule_hits",
+    "Clocks started by each rule of the regime since the beginning. A rule that is never hit: is its condition right?",
+    ("region", "rule"),
+    registry=metrics.REGISTRY,
+)
 DUE_TODAY = Gauge(
     "duban_obligations_due_today",
     "Obligations that fall due by the end of the day. Many in the afternoon: tell the units, the worklist names them.",
@@ -37,13 +49,30 @@ DUE_TODAY = Gauge(
 )
 OVERDUE = Gauge(
     "duban_obligations_overdue",
-    "Overdue obligations by level of the ladder reached. Growing at the top level: the efficiency office must act.",
-    ("level",),
+    "Overdue obligations by level of the ladder reached and days since the limit. Old ones: the top must act.",
+    ("level", "days"),
     registry=metrics.REGISTRY,
 )
 OLDEST_UNESCALATED = Gauge(
     "duban_oldest_unescalated_breach_seconds",
     "Age of the oldest breach that no level of the ladder has seen. Days: does the regime give that rule a ladder?",
+    registry=metrics.REGISTRY,
+)
+FINDINGS_OPEN = Gauge(
+    "duban_findings_open",
+    "Findings that nobody has looked into, by kind. Growing: the efficiency office must examine them.",
+    ("region", "kind"),
+    registry=metrics.REGISTRY,
+)
+OLDEST_FINDING = Gauge(
+    "duban_oldest_open_finding_seconds",
+    "Age of the oldest finding that nobody has looked into. Weeks: the efficiency office must examine it.",
+    ("region",),
+    registry=metrics.REGISTRY,
+)
+TO_LOOK_AT = Gauge(
+    "duban_finding_candidates",
+    "Matters that wait to be looked at, counted up to 10,000. Above zero for minutes: the finder stands, see the log.",
     registry=metrics.REGISTRY,
 )
 
@@ -63,25 +92,63 @@ REPLAN_UNFINISHED = Gauge(
     registry=metrics.REGISTRY,
 )
 
-_OPEN = "SELECT kind, count(*) FROM worklist.obligations GROUP BY kind"
-_DUE_TODAY = "SELECT count(*) FROM worklist.obligations WHERE due_at BETWEEN $1 AND $2"
-_OVERDUE = "SELECT level, count(*), min(due_at) FROM worklist.obligations WHERE breached GROUP BY level"
+# Every figure reads running counts or a few rows of an index: none looks at all that is pending.
+_COUNTS = """
+SELECT name, sum(CASE counted WHEN 'opened' THEN count ELSE -count END)::bigint FROM tally.counts
+WHERE counted IN ('opened', 'ended') GROUP BY name
+"""
+_RULES = "SELECT region, name, sum(count)::bigint FROM tally.counts WHERE counted = 'rule' GROUP BY region, name"
+_PAUSED = "SELECT paused, count(*) FROM worklist.obligations WHERE paused IS NOT NULL GROUP BY paused"
+_DUE_TODAY = "SELECT count(*) FROM worklist.obligations WHERE region = ANY($3::text[]) AND due_at BETWEEN $1 AND $2"
+_OVERDUE = """
+SELECT level, CASE WHEN age < interval '1 day' THEN '0-1' WHEN age < interval '5 days' THEN '1-5'
+    WHEN age < interval '20 days' THEN '5-20' ELSE '20+' END AS days, count(*), min(due_at)
+FROM worklist.obligations CROSS JOIN LATERAL (SELECT $2::timestamptz - due_at AS age) AS since
+WHERE breached AND region = ANY($1::text[]) GROUP BY 1, 2
+"""
+_FINDINGS = """
+SELECT region, kind, count(*), min(raised_at) FROM findings.findings WHERE outcome IS NULL GROUP BY region, kind
+"""
+_TO_LOOK_AT = "SELECT count(*) FROM (SELECT FROM finding_candidates LIMIT 10000) AS waiting"
 
 
-async def measure(connection: Connection, now: datetime) -> None:
+async def measure(connection: Connection, now: datetime, regions: Sequence[str]) -> None:
     """Read the figures once."""
+    await _measure_counts(connection)
+    await _measure_due(connection, now, regions)
+    await _measure_findings(connection, now)
+
+
+async def _measure_counts(connection: Connection) -> None:
+    for gauge, sql in ((OPEN, _COUNTS), (PAUSED, _PAUSED), (RULE_HITS, _RULES)):
+        gauge.clear()
+        for *labels, count in await connection.fetch(sql):
+            gauge.labels(*labels).set(count)
+
+
+async def _measure_due(connection: Connection, now: datetime, regions: Sequence[str]) -> None:
     calendar = china_calendar()
-    OPEN.clear()
-    for kind, count in await connection.fetch(_OPEN):
-        OPEN.labels(kind).set(count)
     tonight = calendar.end_of_day(calendar.local_day(now))
-    DUE_TODAY.set(await connection.fetchval(_DUE_TODAY, overdue_before(now), tonight))
+    DUE_TODAY.set(await connection.fetchval(_DUE_TODAY, overdue_before(now), tonight, regions))
     OVERDUE.clear()
-    OLDEST_UNESCALATED.set(0)
-    for level, count, oldest in await connection.fetch(_OVERDUE):
-        OVERDUE.labels(str(level)).set(count)
+    unescalated = [now]
+    for level, days, count, oldest in await connection.fetch(_OVERDUE, regions, now):
+        OVERDUE.labels(str(level), days).set(count)
         if level == 0:
-            OLDEST_UNESCALATED.set(max(0.0, (now - oldest).total_seconds()))
+            unescalated.append(oldest)
+    OLDEST_UNESCALATED.set((now - min(unescalated)).total_seconds())
+
+
+async def _measure_findings(connection: Connection, now: datetime) -> None:
+    FINDINGS_OPEN.clear()
+    OLDEST_FINDING.clear()
+    since: dict[str, datetime] = {}
+    for region, kind, count, oldest in await connection.fetch(_FINDINGS):
+        FINDINGS_OPEN.labels(region, kind).set(count)
+        since[region] = min(oldest, since.get(region, oldest))
+    for region, oldest in since.items():
+        OLDEST_FINDING.labels(region).set(max(0.0, (now - oldest).total_seconds()))
+    TO_LOOK_AT.set(await connection.fetchval(_TO_LOOK_AT))
 
 
 @asynccontextmanager
@@ -100,7 +167,7 @@ async def _measure_on(runtime: Runtime) -> None:
     while True:
         try:
             async with runtime.pool.acquire() as connection:
-                await measure(connection, runtime.clock.now())
+                await measure(connection, runtime.clock.now(), runtime.regimes.regions())
             await _measure_alarms(runtime)
         except PASSING as error:
             _LOG.warning("figures_not_read", reason=repr(error))

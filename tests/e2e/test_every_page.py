@@ -53,6 +53,9 @@ EFFICIENCYS_PAGES: Pages = (
     ("tracking", "/matters/{wages}"),
     ("tracking", "/matters/{chimney}"),
     ("tracking", "/cards?colour=red"),
+    ("tracking", "/findings?state=all"),
+    ("tracking", "/monitoring"),
+    ("tracking", "/blockage?period=2026-02"),
     ("tracking", "/ledger"),
     ("tracking", "/ledger?state=closed"),
     ("tracking", "/calendar?year=2027"),
@@ -71,6 +74,8 @@ REFUSALS: Sequence[tuple[Visitor, str, str, int]] = (
     (CLERK, "notify", "/endpoints", 403),
     (CLERK, "intake", "/matters/{wages}", 403),
     (EFFICIENCY, "tracking", "/matters/nothing", 404),
+    (CLERK, "tracking", "/findings", 403),
+    (EFFICIENCY, "tracking", "/findings/nothing", 404),
     (EFFICIENCY, "intake", "/nowhere", 404),
 )
 

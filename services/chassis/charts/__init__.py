@@ -6,6 +6,20 @@ Each function returns a `Figure`; the macro ``ui.chart(figure)`` of the page kit
 
 from services.chassis.charts.bars import ranked_bars, stacked_bars
 from services.chassis.charts.figures import Bar, Figure, Series, Target, count, percent
+from services.chassis.charts.heat import HeatCell, HeatLine, heat_map
 from services.chassis.charts.lines import lines
 
-__all__ = ["Bar", "Figure", "Series", "Target", "count", "lines", "percent", "ranked_bars", "stacked_bars"]
+__all__ = [
+    "Bar",
+    "Figure",
+    "HeatCell",
+    "HeatLine",
+    "Series",
+    "Target",
+    "count",
+    "heat_map",
+    "lines",
+    "percent",
+    "ranked_bars",
+    "stacked_bars",
+]

@@ -33,7 +33,8 @@ YEAR_SECONDS = 31_536_000
 class PageKit:
     """Pages of one service. `folder` holds its ``templates/`` and ``texts.yaml``; `peers` are addresses by service.
 
-    `navigation` are pairs of a text key and a path, shown below the masthead.
+    `navigation` are pairs of a text key and a path, shown below the masthead; `restricted` names paths that are shown
+    only to those who have one of the roles.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class PageKit:
         folder: Path,
         peers: Mapping[str, str],
         navigation: Sequence[tuple[str, str]] = (),
+        restricted: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.service = service
         self.folder = folder
         self._peers = dict(peers)
         self._navigation = tuple(navigation)
+        self._restricted = dict(restricted or {})
         own = folder / "texts.yaml"
         self.texts = load_texts(CHASSIS_TEXTS, *([own] if own.exists() else []))
         self.environment = environment_of(folder / "templates")
@@ -86,6 +89,10 @@ class PageKit:
             defects=error.defects,
         )
 
+    def _is_open(self, path: str, principal: object) -> bool:
+        roles = self._restricted.get(path)
+        return roles is None or (isinstance(principal, Principal) and principal.has_any_role(roles))
+
     def _context(self, request: Request, language: languages.Language) -> dict[str, Any]:
         principal = getattr(request.state, "principal", None)
         return {
@@ -93,7 +100,7 @@ class PageKit:
             "language": language,
             "service": self.service,
             "services": [Link(name, self._peers.get(name, "")) for name in SERVICES],
-            "navigation": [Link(key, path) for key, path in self._navigation],
+            "navigation": [Link(key, path) for key, path in self._navigation if self._is_open(path, principal)],
             "path": request.url.path,
             "principal": principal if isinstance(principal, Principal) else None,
             "large_type": _type_size(request) == "large",

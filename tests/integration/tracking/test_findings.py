@@ -13,7 +13,7 @@ import pytest
 
 from schemas.events.matter import MatterClosed, MatterReturned, MatterTransferred
 from schemas.identity import matter_stream
-from schemas.regime import read_canonical
+from schemas.regime import Regime, read_canonical
 from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
@@ -22,6 +22,14 @@ from tests.unit.tracking.place import unit as unit_named
 
 MONDAY = at("2026-03-02 09:00")
 HOUR = timedelta(hours=1)
+
+
+def peers_of(region: str) -> Regime:
+    """The town's rules, with all its units in one peer group."""
+    peers = {"id": "departments", "name": named("departments")}
+    units = [unit_named(name) | {"peer_group": "departments"} for name in ("water", "roads", "office")]
+    document = regime_document(SIGN, ANSWER) | {"region": region, "peer_groups": [peers], "units": units}
+    return read_canonical(json.dumps(document))
 
 
 @pytest.fixture
@@ -33,10 +41,7 @@ async def place(
         town_of(stack.bootstrap_servers, region) as town,
         tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
     ):
-        peers = {"id": "departments", "name": named("departments")}
-        units = [unit_named(name) | {"peer_group": "departments"} for name in ("water", "roads", "office")]
-        document = regime_document(SIGN, ANSWER) | {"region": region, "peer_groups": [peers], "units": units}
-        town.regime = read_canonical(json.dumps(document))
+        town.regime = peers_of(region)
         await town.adopt()
         yield town, tracking
 

@@ -12,7 +12,7 @@ import pytest
 
 from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
-from services.tracking.metrics import DUE_TODAY, OLDEST_UNESCALATED, OPEN, OVERDUE, measure
+from services.tracking.metrics import DUE_TODAY, OLDEST_UNESCALATED, OPEN, OVERDUE, PAUSED, RULE_HITS, measure
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
 from tests.unit.tracking.place import at
 
@@ -197,19 +197,21 @@ async def test_figures_say_what_is_open_and_what_is_overdue_by_level(place: tupl
     await town.register(2, at("2026-03-23 10:00"))
     await tracking.caught_up(town)
     async with tracking.runtime.pool.acquire() as connection:
-        await measure(connection, tracking.runtime.clock.now())
+        await measure(connection, tracking.runtime.clock.now(), [town.region])
     values = {
         (sample.name, *sample.labels.values()): sample.value
-        for family in (OPEN, DUE_TODAY, OVERDUE, OLDEST_UNESCALATED)
+        for family in (OPEN, RULE_HITS, PAUSED, DUE_TODAY, OVERDUE, OLDEST_UNESCALATED)
         for metric in family.collect()
         for sample in metric.samples
     }
     assert values == {
         ("duban_obligations_open", "answer"): 2,
         ("duban_obligations_open", "sign"): 2,
+        ("duban_limit_rule_hits", town.region, "answer"): 2,
+        ("duban_limit_rule_hits", town.region, "sign"): 2,
         ("duban_obligations_due_today",): 1,
-        ("duban_obligations_overdue", "1"): 1,
-        ("duban_obligations_overdue", "3"): 1,
+        ("duban_obligations_overdue", "1", "0-1"): 1,
+        ("duban_obligations_overdue", "3", "20+"): 1,
         ("duban_oldest_unescalated_breach_seconds",): 0,
     }
 

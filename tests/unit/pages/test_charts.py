@@ -9,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as some
 from markupsafe import Markup
 
-from services.chassis.charts import Bar, Series, Target, count, lines, percent, ranked_bars, stacked_bars
+from services.chassis.charts import (
+    Bar,
+    HeatCell,
+    HeatLine,
+    Series,
+    Target,
+    count,
+    heat_map,
+    lines,
+    percent,
+    ranked_bars,
+    stacked_bars,
+)
+from services.chassis.charts.heat import shade_of
 from services.chassis.charts.svg import round_marks, shortened, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,3 +113,19 @@ def test_marks_enclose_the_values(one: float, other: float) -> None:
 @given(labels, some.floats(40, 300))
 def test_a_shortened_text_fits(label: str, width: float) -> None:
     assert text_width(shortened(label, width)) <= width + 14
+
+
+def test_a_heat_picture_is_darker_the_slower_a_cell_is_and_marks_what_stands_out() -> None:
+    cells = [
+        HeatCell(f"section {number}", f"{times} d", "neighbours 1 d", times, f"/matters?{number}", marked=times > 4)
+        for number, times in enumerate((0.5, 1.5, 3.0, 9.0))
+    ]
+    drawn = heat_map(
+        "Blocked: 1", ("unit", "wait"), [HeatLine("Water", cells)], [("Water", "9 d")], ("a", "b", "c", "d", "mark")
+    )
+
+    assert [shade_of(cell.times) for cell in cells] == [0, 1, 2, 3]
+    assert shade_of(None) == 0
+    assert str(drawn.svg).count("<a href=") == 4
+    assert str(drawn.svg).count("▲ 9.0 d") == 1
+    assert "neighbours 1 d" in drawn.svg

@@ -10,10 +10,10 @@ FOLDER = HERE / "pages"
 FAMILIES = (
     "kind.", "due.", "tag.", "status.", "verdict.", "step.", "role.", "source.", "result.", "grade.", "withdrawal.",
     "revocation.", "reader.", "ahead.", "why.paragraph", "importance.", "colour.",
-    "place.", "calendar.", "month.", "weekday.",
-    "place.", "liability.", "problem.", "replanning.",
+    "place.", "calendar.", "month.", "weekday.", "liability.", "problem.", "replanning.",
     "chain.", "process.", "taskstep.", "stepoutcome.", "outcome.", "measure.", "origin.", "task.", "taskdo.",
     "taskhint.", "taskdone.", "field.", "open.",
+    "finding.", "evidence.", "lasted.", "measured.", "threshold.", "blockage.", "form.", "answer.", "nav.",
 )  # fmt: skip
 
 

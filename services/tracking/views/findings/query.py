@@ -42,7 +42,6 @@ WHERE region = $1 AND ($2::text IS NULL OR unit = $2 OR $2 = ANY(units)) AND ($3
   AND {{state}} AND ($4::timestamptz IS NULL OR (raised_at, finding) < ($4, $5))
 ORDER BY raised_at DESC, finding DESC LIMIT $6
 """  # noqa: S608 - constants of this module
-_OPEN: Final = "SELECT region, kind, count(*) FROM findings.findings WHERE outcome IS NULL GROUP BY region, kind"
 
 
 async def page(
@@ -59,8 +58,3 @@ async def page(
     sql = _PAGE.format(state="outcome IS NULL" if still_open else "TRUE")
     rows = await connection.fetch(sql, region, unit, kind, *(after or (None, None)), most)
     return [Item(**(dict(row) | {"units": tuple(row["units"])})) for row in rows]
-
-
-async def open_by_kind(connection: Connection) -> list[tuple[str, str, int]]:
-    """How many wait to be looked into: region, kind, count."""
-    return [tuple(row) for row in await connection.fetch(_OPEN)]
