@@ -51,8 +51,8 @@ class _Room:
 def ranked_bars(
     title: str, headings: tuple[str, str], bars: Sequence[Bar], written: Written = count, target: Target | None = None
 ) -> Figure:
-    """Horizontal bars, highest first, those without a value last, with a line for the target."""
-    ranked = sorted(bars, key=lambda bar: (bar.value is None, -(bar.value or 0.0), bar.label))
+    """Horizontal bars, highest first and ties as given, those without a value last, with a line for the target."""
+    ranked = sorted(bars, key=lambda bar: (bar.value is None, -(bar.value or 0.0)))
     highest = max([bar.value or 0.0 for bar in ranked] + [target.value if target else 0.0], default=0.0) or 1.0
     room = _room([bar.label for bar in ranked], highest, 4.0, written)
     top = 28.0 if target else 4.0
