@@ -208,6 +208,11 @@ async def test_who_does_nothing_is_warned_gets_a_card_and_is_shown_as_behind(pla
         ]
         shown = (await office.get(f"/v1/tasks/{opened['task']}")).json()["steps"][1]
         assert (shown["step"], shown["late"], shown["level"]) == ("plan", True, 1)
+        why = (await office.get(f"/v1/matters/{opened['number']}/explanation")).json()["obligations"]
+        assert [(one["kind"], one["status"], one["lines"] != []) for one in why] == [
+            ("rectify", "discharged", True),
+            ("rectify", "open", True),
+        ]
 
 
 async def test_the_ledger_is_the_same_after_a_rebuild(place: tuple[Town, Tracking]) -> None:
