@@ -78,7 +78,9 @@ def _cell(cell: HeatCell, left: float, top: float) -> Markup:
         ),
         element("text", shortened(cell.against, width - 16, 12.5), x=left + 8, y=top + 54, font_size=12.5, fill=ink),
     ]  # fmt: skip
-    return element("a", *parts, href=cell.address) if cell.address else element("g", *parts)
+    if not cell.address:
+        return element("g", *parts)
+    return element("a", *parts, href=cell.address, aria_label=f"{cell.name} {cell.value} {cell.against}")
 
 
 def _legend(legend: Sequence[str], top: float) -> list[Markup]:
