@@ -1,4 +1,4 @@
-"""From the first to the last stream that an adoption may move: phase after phase, some pages at a time."""
+"""From the first to the last stream that an adoption may move: phase after phase, two pages at a time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from services.tracking.replanning.work import PHASES, Replan
 if TYPE_CHECKING:
     import asyncpg
 
-PAGE: Final = 1000
-_SIDE_BY_SIDE: Final = 3
+PAGE: Final = 500
+_SIDE_BY_SIDE: Final = 2
 HEARD_OF: Final = timedelta(seconds=2)
 """By then every replica has heard of an adoption: it looks for new ones twice a second."""
 
@@ -50,7 +50,7 @@ async def _phase(pool: asyncpg.Pool[Any], pages: Pages, replan: Replan, reached:
 
 
 async def _side_by_side(pages: Pages, streams: Sequence[str]) -> None:
-    """Workers share the pages: while one plans, Postgres writes for the others."""
+    """Two workers share the pages: while one plans, Postgres writes for the other."""
     waiting = _paged(streams)
 
     async def worker() -> None:
