@@ -124,6 +124,8 @@ async def test_the_escort_of_a_course_is_shown_beside_the_units_of_its_steps(
     await expect(page.locator("#facts")).to_contain_text("全程服务专员")
     await expect(page.locator(".chain .link")).to_have_count(2)
     await picture(page, "course")
+    await page.get_by_role("link", name="为什么这时到期").click()
+    await expect(page.locator("#why")).to_contain_text("30个工作日")
 
 
 async def test_the_ledger_follows_what_happens(place: tuple[Tracking, str], page: Page) -> None:

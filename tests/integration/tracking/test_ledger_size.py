@@ -22,7 +22,8 @@ _TASKS = """
 INSERT INTO ledger.tasks (task, region, number, process, title_zh, title_en, unit, lead, support, origin, importance,
     opened_at, opened_by, regime, step, step_unit, step_begun_at, outcome, closed_at)
 SELECT 'task-' || i, $1, $1 || '-T-' || i, CASE WHEN i % 5 = 0 THEN 'approval' ELSE 'rectification' END, '任务', 'task',
-    'unit-' || i % 40, '{}', '{}', 'registry', 'ordinary', $2::timestamptz, 'Sun', '', 'rectify', 'unit-' || i % 40, $2::timestamptz,
+    'unit-' || i % 40, '{}', '{}', 'registry', 'ordinary', $2::timestamptz, 'Sun', '', 'rectify', 'unit-' || i % 40,
+    $2::timestamptz,
     CASE WHEN i > 50000 THEN 'struck_off' END, CASE WHEN i > 50000 THEN $2::timestamptz - i * interval '1 minute' END
 FROM generate_series(1, 200000) AS i
 """
