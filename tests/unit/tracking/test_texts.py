@@ -12,7 +12,7 @@ FAMILIES = (
     "revocation.", "reader.", "ahead.", "why.paragraph", "importance.", "colour.",
     "place.", "calendar.", "month.", "weekday.", "liability.", "problem.", "replanning.",
     "chain.", "process.", "taskstep.", "stepoutcome.", "outcome.", "measure.", "origin.", "task.", "taskdo.",
-    "taskhint.", "taskdone.", "field.", "open.",
+    "taskhint.", "taskdone.", "field.", "open.", "matterkind.",
     "finding.", "evidence.", "lasted.", "measured.", "threshold.", "blockage.", "form.", "answer.", "nav.",
 )  # fmt: skip
 
