@@ -75,9 +75,13 @@ def api_router(runtime: Runtime) -> APIRouter:
         return Timeline(matter=story.matter.matter, case_number=story.matter.case_number, steps=story.timeline())
 
     @router.get("/matters/{matter}/explanation")
-    async def matter_explanation(matter: Identifier, principal: Reader, as_of: AsOf = None) -> Explanation:
-        """Why due then: result, rule, value on that date, paragraph, line by line."""
-        return explanation_of(runtime, await story_of(runtime, principal, matter, as_of))
+    async def matter_explanation(
+        response: Response, matter: Identifier, principal: Reader, as_of: AsOf = None
+    ) -> Explanation:
+        """Why due then: result, rule, value on that date, paragraph, pauses and extensions, line by line."""
+        explanation = explanation_of(runtime, await story_of(runtime, principal, matter, as_of))
+        response.headers["ETag"] = f'"{explanation.version}"'
+        return explanation
 
     @router.get("/cards")
     async def cards(

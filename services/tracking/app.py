@@ -18,6 +18,7 @@ from services.tracking.finding.candidates import CANDIDATES
 from services.tracking.finding.finder import finding
 from services.tracking.finding.pauses import LOOK_AT_PAUSES
 from services.tracking.findings_api import findings_router
+from services.tracking.interventions.api import intervention_routes
 from services.tracking.metrics import measuring
 from services.tracking.monitoring_api import monitoring_router
 from services.tracking.pages.calendar import calendar_pages
@@ -71,6 +72,7 @@ def _routers(runtime: Runtime) -> Sequence[APIRouter]:
     kit = page_kit(runtime)
     machines = (
         api_router(runtime),
+        intervention_routes(runtime),
         calendar_routes(runtime),
         findings_router(runtime),
         monitoring_router(runtime),

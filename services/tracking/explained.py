@@ -38,12 +38,22 @@ class Value(BaseModel):
 
 
 class Ahead(BaseModel):
-    """What will happen if the obligation is still open then."""
+    """What will happen if the obligation is still open then: `resume`, a reminder, `breach`, `level:2`."""
 
     at: datetime
     what: str
     readers: tuple[str, ...]
     card: str | None
+    circular: bool = False
+
+
+class PauseOfClock(BaseModel):
+    """A stretch in which the clock stood; one that `stands` ends then at the latest."""
+
+    pause: str
+    begins_at: datetime
+    ends_at: datetime
+    stands: bool
 
 
 class Changed(BaseModel):
@@ -86,6 +96,9 @@ class ObligationExplained(BaseModel):
     provisional: bool
     values: tuple[Value, ...]
     lines: tuple[Line, ...]
+    pauses: tuple[PauseOfClock, ...]
+    excused: bool
+    breached: bool
     ahead: tuple[Ahead, ...]
     changes: tuple[Changed, ...] = ()
 
@@ -96,5 +109,7 @@ class Explanation(BaseModel):
     matter: str
     case_number: str
     region: str
+    version: int
+    """Of its supervision at that moment, as `ETag` and `If-Match` have it."""
     as_of: datetime
     obligations: tuple[ObligationExplained, ...]

@@ -7,27 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from schemas.calendar.days import changed_days
 from schemas.contract import EventContract
 from schemas.events.supervision import ObligationDischarged, ObligationWithdrawn
 from schemas.identity import supervision_stream
-from schemas.regime import CompiledRegime, ResolvedLimit
-from schemas.regime.element import Name, Reference
+from schemas.regime import CompiledRegime
+from schemas.regime.element import Name
 from services.chassis.calendars import Calendars
 from services.chassis.eventlog import Connection, read_stream
 from services.chassis.regimes import Regimes
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.domain.calendar import Calendar
 from services.tracking.domain.explained_changes import AdoptedVersion, Change, Versions, changes_of
-from services.tracking.domain.explanation import explain_due
+from services.tracking.domain.explained_course import ExplainedLine, MovedBy
+from services.tracking.domain.explanation import explain_due, on_record
 from services.tracking.domain.history import as_of
-from services.tracking.domain.limits import PlannedObligation
+from services.tracking.domain.plan import PlannedObligation
 from services.tracking.domain.planning import planned_again
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Obligation, Supervision
-from services.tracking.explained import Ahead, Changed, Explanation, Line, ObligationExplained, Paragraph, Value
+from services.tracking.explained import (
+    Explanation,
+    Line,
+    ObligationExplained,
+)
+from services.tracking.explained_parts import ahead_of, change_of, end_of, pauses_of, values_of
 
 
 async def history_of(connection: Connection, matter: str) -> list[tuple[datetime, EventContract]]:
@@ -59,6 +64,7 @@ def explain(
         matter=state.matter,
         case_number=state.case_number,
         region=state.region,
+        version=len(told),
         as_of=moment,
         obligations=tuple(found),
     )
@@ -73,8 +79,8 @@ def _explained(
 ) -> ObligationExplained:
     terms, holder = obligation.terms, obligation.holder
     regime, calendar = rules.regime, rules.calendar
-    planned = replanned(state, obligation, rules)
-    lines = explain_due(calendar, planned, lambda one: _named(regime, one)) if planned else ()
+    planned = planned_again(state, obligation, rules)
+    lines = _lines(obligation, planned, rules)
     return ObligationExplained(
         obligation=obligation.id,
         kind=terms.kind,
@@ -95,34 +101,37 @@ def _explained(
         regime_digest=regime.digest,
         calendar=terms.calendar,
         provisional=terms.provisional,
-        values=_values(planned, regime),
+        values=values_of(planned, regime),
         lines=tuple(Line(zh=line.zh, en=line.en) for line in (*lines, *(change.line for change in changes))),
-        changes=tuple(_change(change) for change in changes),
-        ahead=_ahead(obligation),
-        **_end(end),
+        changes=tuple(change_of(change) for change in changes),
+        pauses=pauses_of(obligation),
+        excused=obligation.excused,
+        breached=obligation.breached,
+        ahead=ahead_of(obligation),
+        **end_of(end),
     )
+
+
+def _lines(obligation: Obligation, planned: PlannedObligation | None, rules: Rules) -> Sequence[ExplainedLine]:
+    """The account; where it does not lead to the due time on record, what does is said last."""
+    if planned is None:
+        return ()
+    moved = MovedBy(obligation.pauses, obligation.extensions, obligation.pause is not None)
+    told = explain_due(rules.calendar, planned, lambda one: _named(rules.regime, one), moved)
+    due_at = obligation.terms.due_at
+    return told if planned.due_at == due_at else (*told, on_record(rules.calendar, due_at))
 
 
 def _named(regime: CompiledRegime, wanted: str) -> tuple[str, str]:
     """The names of a rule, commitment, parameter or document; the id where the regime has none of that id."""
     document = regime.regime
     names: dict[str, Name | None] = {one.id: one.name for one in document.parameters}
+    names |= {one.id: one.name for one in document.pause_kinds}
     names |= {one.id: one.name for one in document.commitments} | {one.id: one.name for one in document.time_limits}
     if (name := names.get(wanted)) is not None:
         return name.zh, name.en
     titles = {one.id: one.title for one in document.references}
     return (f"《{titles[wanted]}》", titles[wanted]) if wanted in titles else (wanted, wanted)
-
-
-def _change(change: Change) -> Changed:
-    return Changed(
-        at=change.at,
-        what=change.what,
-        former_due_at=change.former_due_at,
-        due_at=change.due_at,
-        former_calendar=change.former_calendar,
-        calendar=change.calendar,
-    )
 
 
 def calendar_by_name(calendars: Calendars, region: str, version: str, regime: CompiledRegime) -> Calendar:
@@ -142,66 +151,3 @@ def versions_of(calendars: Calendars, region: str) -> Versions:
         return AdoptedVersion(version, references, changed)
 
     return look_up
-
-
-def replanned(state: Supervision, obligation: Obligation, rules: Rules) -> PlannedObligation | None:
-    """The plan of an obligation once more, from the same facts; None where the rules no longer give the same limit.
-
-    Regime and calendar are the versions it goes by, so only another release of Duban can make a difference.
-    """
-    planned = planned_again(state, obligation, rules)
-    return planned if planned is not None and planned.due_at == obligation.terms.due_at else None
-
-
-def _end(end: ObligationDischarged | ObligationWithdrawn | None) -> dict[str, Any]:
-    if end is None:
-        return {"verdict": None, "ended_at": None, "working_days_left": None}
-    if isinstance(end, ObligationWithdrawn):
-        return {"verdict": None, "ended_at": end.withdrawn_at, "working_days_left": None}
-    return {
-        "verdict": end.verdict.value,
-        "ended_at": end.discharged_at,
-        "working_days_left": end.working_days_left,
-    }
-
-
-def _values(planned: PlannedObligation | None, regime: CompiledRegime) -> tuple[Value, ...]:
-    if planned is None:
-        return ()
-    return tuple(
-        Value(
-            basis=limit.basis.value,
-            rule=limit.rule,
-            parameter=limit.limit.parameter if limit.limit else None,
-            amount=limit.limit.amount if limit.limit else None,
-            measure=limit.limit.unit if limit.limit else None,
-            due_at=limit.due_at,
-            binds=limit is planned.binding,
-            expected=limit.limit.expected if limit.limit else False,
-            paragraph=_paragraph(limit.limit, regime),
-        )
-        for limit in planned.limits
-    )
-
-
-def _paragraph(limit: ResolvedLimit | None, regime: CompiledRegime) -> Paragraph | None:
-    reference: Reference | None = limit.reference if limit else None
-    if reference is None:
-        return None
-    titles = {document.id: document.title for document in regime.regime.references}
-    title = titles.get(reference.document, reference.document)
-    return Paragraph(document=reference.document, title=title, paragraph=reference.paragraph)
-
-
-def _ahead(obligation: Obligation) -> tuple[Ahead, ...]:
-    if not obligation.is_open:
-        return ()
-    return tuple(
-        Ahead(
-            at=step.at,
-            what=step.reminder or (f"level:{step.level}" if step.level else step.action.value),
-            readers=step.readers,
-            card=step.card.value if step.card else None,
-        )
-        for step in obligation.steps
-    )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from schemas.defects import Refused
-from services.chassis.http.problems import CONFLICT, FORBIDDEN, INVALID, Defect, Text
+from services.chassis.http.problems import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, Defect, Text
 from services.chassis.http.versions import PRECONDITION_FAILED
 
-_FORBIDDEN = frozenset({"not_answerable", "own_verification", "forbidden"})
-_INVALID = frozenset({"missing", "no_evidence", "in_the_future", "unknown_item"})
+_FORBIDDEN = frozenset({"not_answerable", "own_verification", "forbidden", "extension_role"})
+_MISSING = frozenset({"unknown_obligation", "unknown_card", "unknown_matter"})
+_INVALID = frozenset({
+    "missing", "no_evidence", "in_the_future", "unknown_item", "evidence_needed", "pause_in_future", "pause_too_early",
+    "extension_too_long",
+})  # fmt: skip
 
 
 def raise_refusal(refused: Refused | None) -> None:
@@ -20,6 +24,8 @@ def raise_refusal(refused: Refused | None) -> None:
         kind = PRECONDITION_FAILED
     elif codes & _FORBIDDEN:
         kind = FORBIDDEN
+    elif codes & _MISSING:
+        kind = NOT_FOUND
     elif codes <= _INVALID:
         kind = INVALID
     both = [Defect(found.code, found.field, f"{found.message_zh} / {found.message}") for found in refused.defects]

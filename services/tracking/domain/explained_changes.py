@@ -18,7 +18,7 @@ from schemas.events.clock import (
 )
 from schemas.events.supervision import ObligationOpened
 from services.tracking.domain.calendar import Calendar
-from services.tracking.domain.explanation import ExplainedLine, day_in_words, in_words
+from services.tracking.domain.explained_course import ExplainedLine, day_in_words, in_words
 
 _MOST_DAYS: Final = 6
 
