@@ -18,7 +18,7 @@ from services.tracking.scope import READERS, unit_in_scope
 from services.tracking.selection import CardSelection, Selection, Sorted
 from services.tracking.timeline import TimelineStep
 from services.tracking.views.cards import query as cards_query
-from services.tracking.views.cards.query import Card
+from services.tracking.views.cards.query import Card, Measure
 from services.tracking.views.worklist import query as worklist_query
 from services.tracking.views.worklist.query import Entry
 
@@ -41,6 +41,13 @@ class Cards(BaseModel):
     """A page of cards, newest first; `next` is the address of the next page."""
 
     cards: list[Card]
+    next: str | None
+
+
+class Measures(BaseModel):
+    """A page of admonitions and referrals, newest first; `next` is the address of the next page."""
+
+    measures: list[Measure]
     next: str | None
 
 
@@ -100,6 +107,18 @@ def api_router(runtime: Runtime) -> APIRouter:
         paged = Paged.of(rows, page, lambda card: card.place)
         link_next(request, response, paged)
         return Cards(cards=list(paged.rows), next=next_address(request, paged))
+
+    @router.get("/measures")
+    async def measures(
+        request: Request, response: Response, principal: Reader, page: Newest, unit: Identifier | None = None
+    ) -> Measures:
+        """Admonitions and referrals of one's unit, or of the region for the efficiency office."""
+        scope = unit_in_scope(principal, unit)
+        async with runtime.pool.acquire() as connection:
+            rows = await cards_query.measures(connection, principal.region, scope, page.fetch, place_of(page))
+        paged = Paged.of(rows, page, lambda measure: measure.place)
+        link_next(request, response, paged)
+        return Measures(measures=list(paged.rows), next=next_address(request, paged))
 
     return router
 

@@ -55,7 +55,7 @@ class Selection(Asked):
     level: Annotated[int, Field(ge=1, le=9)] | None = None
     state: Literal["running", "paused"] | None = None
     problem: bool | None = None
-    text: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] | None = None
+    case: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] | None = None
     """Part of a case number, or of the title of a task."""
 
     def filters(self, principal: Principal, runtime: Runtime) -> Filters:
@@ -74,7 +74,7 @@ class Selection(Asked):
             least_level=self.level,
             due_from=due_from,
             due_before=due_before,
-            text=(self.text or "").strip() or None,
+            case=(self.case or "").strip() or None,
             paused=None if self.state is None else self.state == "paused",
             problem=self.problem,
         )

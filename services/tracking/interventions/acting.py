@@ -12,7 +12,6 @@ from services.chassis.commands import Cause, Command, Outcome
 from services.chassis.eventlog import Head, load_heads
 from services.chassis.http.principal import Principal
 from services.chassis.http.problems import FORBIDDEN, NOT_FOUND, UNAVAILABLE, Text
-from services.chassis.reactions import ReactionContext
 from services.chassis.regimes import RegimeNotYetKnown
 from services.chassis.snapshots import Snapshots
 from services.tracking.deciders import SUPERVISIONS
@@ -92,7 +91,7 @@ def check_answerable(principal: Principal, state: Supervision, subject: str) -> 
 def rules_now(runtime: Runtime, region: str, now: datetime) -> Rules:
     """The rules of a region as they are in force. Raises 503 where they have not arrived."""
     try:
-        return rules_in_force(region, now, ReactionContext(runtime.regimes, runtime.clock, runtime.calendars))
+        return rules_in_force(region, now, runtime)
     except RegimeNotYetKnown:
         raise UNAVAILABLE.error() from None
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.regime.matters import Route
-from services.chassis.http.problems import INVALID, Defect
+from services.chassis.http.problems import Defect
 from services.tracking.domain.interventions import (
     Admonish,
     AppealCard,
@@ -29,6 +28,7 @@ from services.tracking.interventions.said import (
     Referring,
     Resuming,
 )
+from services.tracking.tasks.opening import holder_of, place_defects, raise_if
 
 
 def pausing(obligation: str, said: Pausing) -> Making:
@@ -94,24 +94,8 @@ def deciding(outcome: Literal["revoked", "upheld"], card: str, said: Grounds) ->
 
 
 def _holder(given: Circumstances, unit: str, said: HandingOver) -> Holder:
-    regime = given.rules.regime
-    directory, defects = regime.directory, []
+    defects = place_defects(given.rules, unit, said.section, said.post)
     if said.section is None and said.post is None:
         defects.append(Defect("missing", "post", "请写明科室或岗位 / name a section or a post"))
-    if said.section is not None and directory.unit_of_section.get(said.section) != unit:
-        defects.append(_unknown_place("section", unit, said.section))
-    if said.post is not None and directory.place_of_post.get(said.post, ("", None))[0] != unit:
-        defects.append(_unknown_place("post", unit, said.post))
-    if defects:
-        raise INVALID.error(defects=defects)
-    place = regime.destination(Route(unit=unit, section=said.section, post=said.post), "hand_over")
-    if place.post is None:
-        return Holder(unit, place.section)
-    answering = regime.answering(place.post, given.rules.calendar.local_day(given.now))
-    return Holder(unit, place.section, answering.answering_post, answering.person)
-
-
-def _unknown_place(field: str, unit: str, name: str) -> Defect:
-    return Defect(
-        "unknown_place", field, f"{unit} 没有此科室或岗位：{name} / {unit} has no such section or post: {name}"
-    )
+    raise_if(defects)
+    return holder_of(given.rules, unit, said.section, said.post, given.now)

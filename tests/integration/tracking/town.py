@@ -40,13 +40,22 @@ from services.chassis.runtime import Runtime
 from services.chassis.service import application
 from services.tracking.app import DEFINITION
 from services.tracking.settings import TrackingSettings
-from tests.unit.tracking.place import ANSWER, SIGN, regime_document
+from tests.unit.tracking.place import ANSWER, SIGN, named, regime_document
 
 LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
 
 
+HEARING = {"id": "hearing", "name": named("hearing"), "longest": {"amount": 10, "unit": "working_days"}}
+MOVABLE = {
+    **ANSWER,
+    "pauses": ["hearing"],
+    "extension": {"granted_by": ["leader"], "most": 1, "longest": {"amount": 5, "unit": "working_days"}},
+}
+
+
 def regime_of(region: str) -> Regime:
-    return read_canonical(json.dumps(regime_document(SIGN, ANSWER) | {"region": region}))
+    document = regime_document(SIGN, MOVABLE, pause_kinds=[HEARING])
+    return read_canonical(json.dumps(document | {"region": region}))
 
 
 @dataclass

@@ -80,7 +80,7 @@ class Filters:
     least_level: int | None = None
     due_before: datetime | None = None
     due_from: datetime | None = None
-    text: str | None = None
+    case: str | None = None
     """Part of a case number, or of the title of a task."""
     paused: bool | None = None
     problem: bool | None = None
@@ -108,7 +108,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "least_level": "level >= {}",
     "due_before": "due_at < {}",
     "due_from": "due_at >= {}",
-    "text": "(strpos(upper(case_number), upper({0})) > 0 OR matter IN (SELECT matter FROM worklist.matters"
+    "case": "(strpos(upper(case_number), upper({0})) > 0 OR matter IN (SELECT matter FROM worklist.matters"
     " WHERE strpos(upper(title_zh), upper({0})) > 0 OR strpos(upper(title_en), upper({0})) > 0))",
     "paused": "(paused IS NOT NULL) = {}",
     "problem": "(matter IN (SELECT matter FROM worklist.matters WHERE problem IS NOT NULL)) = {}",
@@ -125,10 +125,13 @@ SELECT (SELECT count(*) FROM (SELECT FROM {table} WHERE {where} AND due_at < $1 
        (SELECT count(*) FROM (SELECT FROM {table} WHERE {where} AND due_at BETWEEN $1 AND $2 LIMIT {most}) AS today),
        (SELECT count(*) FROM (SELECT FROM {table} WHERE {where} AND due_at > $2 LIMIT {most}) AS later)
 """
+# OFFSET keeps the planner from turning the look-ups of a page into a join of everything.
 _PAGE: Final = """
 SELECT {columns}
 FROM (SELECT * FROM worklist.obligations WHERE {where} ORDER BY {order} LIMIT {limit}) AS open
-LEFT JOIN worklist.matters AS known USING (matter) ORDER BY {order}
+LEFT JOIN LATERAL (
+    SELECT process, title_zh, title_en, problem FROM worklist.matters AS known WHERE known.matter = open.matter OFFSET 0
+) AS described ON true ORDER BY {order}
 """
 
 
