@@ -35,8 +35,8 @@ def pauses_of(obligation: Obligation) -> tuple[PauseOfClock, ...]:
 
 
 def end_of(end: ObligationDischarged | ObligationWithdrawn | None) -> dict[str, Any]:
-    if end is None:
     """How it ended, if it did."""
+    if end is None:
         return {"verdict": None, "ended_at": None, "working_days_left": None}
     if isinstance(end, ObligationWithdrawn):
         return {"verdict": None, "ended_at": end.withdrawn_at, "working_days_left": None}
@@ -48,8 +48,8 @@ def end_of(end: ObligationDischarged | ObligationWithdrawn | None) -> dict[str, 
 
 
 def values_of(planned: PlannedObligation | None, regime: CompiledRegime) -> tuple[Value, ...]:
-    if planned is None:
     """Every limit that was considered, the statutory one and the commitment among them."""
+    if planned is None:
         return ()
     return tuple(
         Value(
@@ -77,8 +77,8 @@ def _paragraph(limit: ResolvedLimit | None, regime: CompiledRegime) -> Paragraph
 
 
 def ahead_of(obligation: Obligation) -> tuple[Ahead, ...]:
-    if not obligation.is_open:
     """The ladder ahead, with reminders and the end of a pause."""
+    if not obligation.is_open:
         return ()
     return tuple(
         Ahead(
