@@ -23,6 +23,7 @@ from services.tracking.metrics import measuring
 from services.tracking.monitoring_api import monitoring_router
 from services.tracking.pages.calendar import calendar_pages
 from services.tracking.pages.findings import finding_pages
+from services.tracking.pages.matter import matter_pages
 from services.tracking.pages.routes import ASSETS, page_router
 from services.tracking.reactions import PASS_HEARTBEAT, SUPERVISE
 from services.tracking.replanning.running import replanning
@@ -78,7 +79,7 @@ def _routers(runtime: Runtime) -> Sequence[APIRouter]:
         monitoring_router(runtime),
         task_router(runtime),
     )
-    pages = (page_router(runtime, kit), calendar_pages(runtime, kit), finding_pages(runtime, kit))
+    pages = (page_router(runtime, kit), matter_pages(runtime, kit), calendar_pages(runtime, kit), finding_pages(runtime, kit))
     return (*machines, *pages, live_routes(runtime.hub, may_follow))
 
 

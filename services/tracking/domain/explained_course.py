@@ -75,8 +75,8 @@ def pause_lines(calendar: Calendar, moved: MovedBy, unit: str | None, names: Nam
             yield ExplainedLine(f"{zh}，不计。", f"{en}; not counted.")
         elif days:
             counted = sum(calendar.is_working_day(day) for day in days) if unit != "civil_days" else len(days)
-            word = "个自然日" if unit == "civil_days" else "个工作日"
-            yield ExplainedLine(f"{zh}；其中{counted}{word}不计。", f"{en}; of it {counted} days are not counted.")
+            amount_zh, amount_en = amount_of(Granted(counted, "civil_days" if unit == "civil_days" else "working_days"))
+            yield ExplainedLine(f"{zh}；其中{amount_zh}不计。", f"{en}; {amount_en} of it not counted.")
         else:
             yield ExplainedLine(f"{zh}；当日恢复，照常计算。", f"{en}; the day on which it runs again counts.")
 

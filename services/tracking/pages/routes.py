@@ -1,4 +1,4 @@
-"""The pages' addresses: worklist, matter, cards."""
+"""The lists: worklist, cards and other measures; the front door leads to the worklist."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from schemas.contract import Identifier
 from services.chassis.http.access import public, require
 from services.chassis.http.language import language_of
 from services.chassis.http.paging import Page, Paged, first_address, next_address, page_of
 from services.chassis.http.principal import Principal
-from services.chassis.pages.components import Link, Pager
+from services.chassis.pages.components import Pager
 from services.chassis.pages.kit import PageKit
 from services.tracking.api import place_of
-from services.tracking.matters import explanation_of, story_of
 from services.tracking.pages.ledger import ledger_pages
-from services.tracking.pages.rows import CardRow, ObligationPanel, WorklistRow, unit_choices
+from services.tracking.pages.rows import CardRow, MeasureRow, WorklistRow, unit_choices
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
 from services.tracking.selection import CardSelection, Selection, Sorted, calendar_for, overdue_before
@@ -34,6 +32,8 @@ ASSETS: Final = "/assets"
 _STATIC: Final = Path(__file__).parent / "static"
 STAMP: Final = sha256(b"".join(file.read_bytes() for file in sorted(_STATIC.iterdir()))).hexdigest()[:12]
 """Changes with the assets, which browsers may keep for a year."""
+
+_MEASURES_SHOWN: Final = 20
 
 Reader = Annotated[Principal, require(*READERS)]
 Keyset = Annotated[Page, Depends(page_of(datetime, str, str))]
@@ -49,10 +49,6 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
         request: Request, principal: Reader, page: Sorted, selected: Annotated[Selection, Query()]
     ) -> Response:
         return await _worklist(runtime, kit, request, principal, page, selected)
-
-    @router.get("/matters/{matter}")
-    async def matter(request: Request, matter: Identifier, principal: Reader) -> Response:
-        return await _matter(runtime, kit, request, principal, matter)
 
     @router.get("/cards")
     async def cards(
@@ -114,23 +110,6 @@ async def _worklist(
     )
 
 
-async def _matter(runtime: Runtime, kit: PageKit, request: Request, principal: Principal, reference: str) -> Response:
-    story = await story_of(runtime, principal, reference)
-    explanation = explanation_of(runtime, story)
-    words = wording_for(runtime, kit, request, story.matter.region)
-    panels = [ObligationPanel.of(one, words) for one in reversed(explanation.obligations)]
-    return kit.respond(
-        request,
-        "matter.html",
-        matter=story.matter,
-        category=words.category(story.matter.category),
-        entries=[words.entry(step) for step in story.timeline()],
-        panels=sorted(panels, key=lambda panel: not panel.is_open),
-        links=[Link(words.t("nav.worklist"), "/worklist"), Link(story.matter.case_number)],
-        topic=f"matter:{story.matter.matter}",
-    )
-
-
 async def _cards(
     runtime: Runtime,
     kit: PageKit,
@@ -141,17 +120,25 @@ async def _cards(
 ) -> Response:
     scope = unit_in_scope(principal, selected.unit)
     words = wording_for(runtime, kit, request, principal.region)
+    region = principal.region
     async with runtime.pool.acquire() as connection:
-        rows = await cards_query.cards(connection, principal.region, scope, selected.colour, page.fetch, place_of(page))
+        rows = await cards_query.cards(
+            connection, region, scope, selected.colour, page.fetch, place_of(page), selected.status
+        )
+        measures = await cards_query.measures(connection, region, scope, _MEASURES_SHOWN)
+        counts = await cards_query.counts(connection, region, scope)
     paged = Paged.of(rows, page, lambda card: card.place)
     return kit.respond(
         request,
         "cards.html",
         rows=[CardRow.of(card, words) for card in paged.rows],
         pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
+        measures=[MeasureRow.of(measure, words) for measure in measures],
+        counts=[(status, counts.get(status, 0)) for status in cards_query.STATUSES],
         units=unit_choices(words) if SEES_EVERY_UNIT in principal.roles else [],
-        unit=selected.unit or "",
-        colour=selected.colour or "",
+        selected=selected,
         place=words.unit(scope) or words.t("place.all"),
         topic=live_topic("cards", principal, scope),
+        assets=ASSETS,
+        stamp=STAMP,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from schemas.identity import is_task_number
 from services.chassis.pages.components import Due, Person, TagLevel
-from services.tracking.explained import ObligationExplained
+from services.tracking.explained import Ahead, ObligationExplained
 from services.tracking.pages.wording import Wording
-from services.tracking.views.cards.query import Card
+from services.tracking.views.cards.query import Card, Measure
 from services.tracking.views.worklist.query import Entry
 
 Tag = tuple[str, TagLevel]
@@ -28,7 +29,8 @@ class WorklistRow:
     address: str
     case_number: str
     kind: str
-    category: str
+    about: str
+    """The category of a complaint, the title of a task."""
     unit: str
     person: Person | None
     due: Due
@@ -41,16 +43,22 @@ class WorklistRow:
             address=address_of(entry.matter, entry.case_number),
             case_number=entry.case_number or entry.matter,
             kind=words.kind(entry.kind),
-            category=words.category(entry.category),
+            about=(entry.title_en if words.language == "en" else entry.title_zh) or words.category(entry.category),
             unit=words.unit(entry.unit),
             person=words.person(entry.person, entry.post, entry.section),
-            due=words.due(entry.starts_at, entry.due_at),
+            due=words.due(entry.starts_at, entry.due_at, paused_until=entry.paused_until),
             tags=_tags(entry, words),
         )
 
 
 def _tags(entry: Entry, words: Wording) -> list[Tag]:
     tags: list[Tag] = []
+    if entry.problem:
+        tags.append((words.t("tag.problem"), "late"))
+    if entry.paused:
+        tags.append((words.pause(entry.paused), "soon"))
+    if entry.excused:
+        tags.append((words.t("tag.excused"), "pale"))
     if entry.importance != "ordinary":
         tags.append((words.t(f"importance.{entry.importance}"), "soon"))
     if entry.level:
@@ -67,6 +75,7 @@ class CardRow:
     """A card as a line of the list."""
 
     address: str
+    matter: str
     case_number: str
     colour: str
     colour_name: str
@@ -75,13 +84,16 @@ class CardRow:
     kind: str
     level: int
     issued_at: date | datetime
-    revoked_at: datetime | None
+    status: Tag
+    decided_at: datetime | None
+    because: str
 
     @classmethod
     def of(cls, card: Card, words: Wording) -> CardRow:
         """The line of a card."""
         return cls(
-            address=address_of(card.matter, card.case_number),
+            address=f"/matters/{card.matter}/cards/{card.card}",
+            matter=address_of(card.matter, card.case_number),
             case_number=card.case_number or card.matter,
             colour=card.colour,
             colour_name=words.t(f"colour.{card.colour}"),
@@ -90,7 +102,49 @@ class CardRow:
             kind=words.kind(card.obligation.partition(".")[0]),
             level=card.level,
             issued_at=words.day_or_moment(card.issued_at),
-            revoked_at=card.decided_at if card.status == "revoked" else None,
+            status=(words.t(f"cardstatus.{card.status}"), _CARD_LEVELS[card.status]),
+            decided_at=card.decided_at,
+            because=words.t(f"revocation.{card.revoked_because}") if card.revoked_because else "",
+        )
+
+
+_CARD_LEVELS: Final[dict[str, TagLevel]] = {
+    "standing": "neutral",
+    "appealed": "soon",
+    "upheld": "late",
+    "revoked": "pale",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """An admonition or a referral as a line of the list."""
+
+    address: str
+    case_number: str
+    what: str
+    unit: str
+    person: Person | None
+    to_unit: str
+    reason: str
+    evidence: str
+    taken_by: str
+    taken_at: datetime
+
+    @classmethod
+    def of(cls, measure: Measure, words: Wording) -> MeasureRow:
+        """The line of a measure."""
+        return cls(
+            address=address_of(measure.matter, measure.case_number),
+            case_number=measure.case_number or measure.matter,
+            what=words.t(f"measure.{measure.what}"),
+            unit=words.unit(measure.unit),
+            person=words.person(measure.person, measure.post, measure.section),
+            to_unit=words.unit(measure.to_unit),
+            reason=measure.reason,
+            evidence=measure.evidence,
+            taken_by=measure.taken_by,
+            taken_at=measure.taken_at,
         )
 
 
@@ -125,7 +179,7 @@ class ObligationPanel:
                 for value in explained.values
                 if value.binds and value.paragraph
             ],
-            ahead=[(_ahead(step.what, words), words.day_or_moment(step.at)) for step in explained.ahead],
+            ahead=[(_ahead(step, words), words.day_or_moment(step.at)) for step in explained.ahead],
             regime=words.regime_name(explained.regime),
         )
 
@@ -136,7 +190,8 @@ class ObligationPanel:
 
 
 def _due(explained: ObligationExplained, words: Wording) -> Due:
-    cell = words.due(explained.starts_at, explained.due_at)
+    standing = next((one.ends_at for one in explained.pauses if one.stands), None)
+    cell = words.due(explained.starts_at, explained.due_at, paused_until=standing)
     if explained.status == "open":
         return cell
     word = (
@@ -151,13 +206,14 @@ def _status(explained: ObligationExplained, words: Wording) -> Tag:
     return words.t(f"status.{explained.status}"), "neutral" if explained.status == "open" else "pale"
 
 
-def _ahead(what: str, words: Wording) -> str:
-    family, _, value = what.partition(":")
-    if family == "level":
-        return words.t("ahead.level", level=value)
-    if family == "breach":
-        return words.t("ahead.breach")
-    return words.t("ahead.reminder")
+def _ahead(step: Ahead, words: Wording) -> str:
+    family, _, value = step.what.partition(":")
+    if family in ("breach", "resume"):
+        return words.t(f"ahead.{family}")
+    what = words.t("ahead.level", level=value) if family == "level" else words.t("ahead.reminder")
+    readers = words.t("step.and").join(words.t(f"reader.{reader}") for reader in step.readers)
+    extra = [readers, words.t(f"colour.{step.card}") if step.card else "", words.t("ahead.circular") * step.circular]
+    return words.t("ahead.with", what=what, extra=words.t("step.then").join(part for part in extra if part))
 
 
 def unit_choices(words: Wording) -> list[tuple[str, str]]:

@@ -98,8 +98,14 @@ class Wording:
         name = getattr(found, "name", None)
         return str(getattr(name, self.language, key))
 
-    def due(self, starts_at: datetime, due_at: datetime) -> Due:
-        """The cell of a due date: the day, a short word, how much of the limit is used up."""
+    def due(self, starts_at: datetime, due_at: datetime, *, paused_until: datetime | None = None) -> Due:
+        """The cell of a due date: the day, a short word, how much of the limit is used up.
+
+        Where the clock stands, the day is the one that holds if the pause lasts as long as it may.
+        """
+        if paused_until is not None and self.now < paused_until:
+            local = self.calendar.local(paused_until)
+            return Due(late_from(due_at), self.t("due.paused", day=f"{local:%m-%d}"), "paused", 0.5)
         left = working_days_left(self.calendar, self.now, due_at)
         late = self.now >= late_from(due_at)
         word, level = self._late(left) if late else self._left(left, due_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from services.chassis.eventlog import Connection
 
@@ -13,6 +13,7 @@ Place = tuple[datetime, str, str]
 """When the last row of a page was given, its matter and its id."""
 
 Status = Literal["standing", "appealed", "upheld", "revoked"]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 
 @dataclass(frozen=True, slots=True)
