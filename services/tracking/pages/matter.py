@@ -140,6 +140,7 @@ class _MatterPages:
             refusal.status if refusal else 200,
             card=shown,
             row=CardRow.of(shown, words),
+            topic=f"matter:{state.matter}",
             steps=steps,
             version=head.version,
             words=words,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, get_args
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from schemas.regime.vocabulary import ObligationKind
 from services.chassis.http.access import public, require
 from services.chassis.http.language import language_of
 from services.chassis.http.paging import Page, Paged, first_address, next_address, page_of
@@ -34,6 +35,7 @@ STAMP: Final = sha256(b"".join(file.read_bytes() for file in sorted(_STATIC.iter
 """Changes with the assets, which browsers may keep for a year."""
 
 _MEASURES_SHOWN: Final = 20
+_HIGHEST_LEVEL: Final = 5
 
 Reader = Annotated[Principal, require(*READERS)]
 Keyset = Annotated[Page, Depends(page_of(datetime, str, str))]
@@ -98,6 +100,9 @@ async def _worklist(
         request,
         "worklist.html",
         rows=[WorklistRow.of(entry, words) for entry in paged.rows],
+        first=first_address(request) or f"{request.url.path}?{request.url.query}",
+        kinds=[(kind, words.kind(kind)) for kind in get_args(ObligationKind)],
+        levels=[(level, words.t("filter.level_from", level=level)) for level in range(1, _HIGHEST_LEVEL + 1)],
         pager=Pager(first_address(request) or "", next_address(request, paged) or ""),
         selected=selected,
         figures=figures,

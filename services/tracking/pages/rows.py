@@ -24,8 +24,9 @@ def address_of(matter: str, number: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """An open obligation as a line of the worklist."""
+    """An open obligation as a line of the worklist; `key` is its own in the whole list."""
 
+    key: str
     address: str
     case_number: str
     kind: str
@@ -34,12 +35,15 @@ class WorklistRow:
     unit: str
     person: Person | None
     due: Due
+    waiting: str
+    """How long it has been with its holder."""
     tags: Sequence[Tag]
 
     @classmethod
     def of(cls, entry: Entry, words: Wording) -> WorklistRow:
         """The line of an entry."""
         return cls(
+            key=f"{entry.matter}/{entry.obligation}",
             address=address_of(entry.matter, entry.case_number),
             case_number=entry.case_number or entry.matter,
             kind=words.kind(entry.kind),
@@ -47,6 +51,7 @@ class WorklistRow:
             unit=words.unit(entry.unit),
             person=words.person(entry.person, entry.post, entry.section),
             due=words.due(entry.starts_at, entry.due_at, paused_until=entry.paused_until),
+            waiting=words.waiting(entry.held_since),
             tags=_tags(entry, words),
         )
 

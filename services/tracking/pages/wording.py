@@ -114,6 +114,11 @@ class Wording:
         # A limit ends with the whole of its last second; pages show the midnight that ends a day as that day.
         return Due(late_from(due_at), word, level, used)
 
+    def waiting(self, since: datetime) -> str:
+        """How many days somebody has held it; nothing on the first."""
+        days = (self.calendar.local_day(self.now) - self.calendar.local_day(since)).days
+        return self.t("due.held", days=days) if days > 0 else ""
+
     def _late(self, left: int) -> tuple[str, Level]:
         return (self.t("due.late", days=-left) if left < 0 else self.t("due.late_today")), "late"
 

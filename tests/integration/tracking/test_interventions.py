@@ -74,7 +74,7 @@ async def test_a_pause_moves_the_due_time_and_what_is_answered_within_it_is_on_t
         await tracking.caught_up(town)
         assert (await clerk.get("/v1/worklist?state=paused")).json()["entries"] == []
         explained = (await clerk.get(f"/v1/matters/{matter}/explanation")).json()["obligations"][0]
-        assert [one["what"] for one in explained["moves"]] == ["obligation.paused", "obligation.resumed"]
+        assert [one["what"] for one in explained["changes"]] == ["obligation.paused", "obligation.resumed"]
         assert any("hearing" in line["en"] and "3 working days of it" in line["en"] for line in explained["lines"])
     await town.answer(1, at("2026-03-26 18:00"))
     await until(tracking, "2026-03-26 18:30")

@@ -34,6 +34,9 @@
     for (const element of touched) {
       const next = fresh.getElementById(element.id);
       if (!next || busy(element) || next.outerHTML === element.outerHTML) continue;
+      // A page that has more in the element than its address gives may keep it.
+      const asked = new CustomEvent("duban:refresh", { bubbles: true, cancelable: true, detail: next });
+      if (!element.dispatchEvent(asked)) continue;
       element.replaceWith(document.importNode(next, true));
       if (window.htmx) window.htmx.process(document.getElementById(element.id));
     }

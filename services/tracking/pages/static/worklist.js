@@ -1,4 +1,5 @@
-// Keys of the worklist: j and k walk through the rows, Enter opens, ? helps. None is taken while somebody writes.
+// Keys of the worklist: j and k walk through the rows, Enter opens, / searches, f filters, ? helps. None is taken while
+// somebody writes. Scrolling on loads more rows; then a live change is told, and does not take them away.
 "use strict";
 (() => {
   const dialog = document.getElementById("keys");
@@ -9,7 +10,7 @@
 
   function mark() {
     document.querySelectorAll("#worklist tr.row-current").forEach((row) => row.classList.remove("row-current"));
-    const link = links().find((one) => one.getAttribute("href") === current);
+    const link = links().find((one) => one.dataset.row === current);
     if (link) link.closest("tr").classList.add("row-current");
     return link;
   }
@@ -17,26 +18,42 @@
   function step(by) {
     const all = links();
     if (!all.length) return;
-    const here = all.findIndex((one) => one.getAttribute("href") === current);
+    const here = all.findIndex((one) => one.dataset.row === current);
     const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + by));
-    current = all[next].getAttribute("href");
+    current = all[next].dataset.row;
     const link = mark();
     link.focus({ preventScroll: true });
     link.closest("tr").scrollIntoView({ block: "nearest" });
   }
 
+  function reach(id) {
+    const field = document.getElementById(id);
+    field.focus();
+    if (field.select) field.select();
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && writing(document.activeElement)) document.activeElement.blur();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writing(document.activeElement)) return;
     if (dialog.open) return;
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
+    else if (event.key === "/") reach("case");
+    else if (event.key === "f") reach("whose");
     else if (event.key === "?") dialog.showModal();
-    else if (event.key === "Enter" && current && document.activeElement === document.body) location.href = current;
+    else if (event.key === "Enter" && current && document.activeElement === document.body) mark().click();
     else return;
     event.preventDefault();
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys-open]")) dialog.showModal();
+  });
+  document.addEventListener("duban:refresh", (event) => {
+    const loaded = document.querySelectorAll("#worklist tbody > tr:not(.more)").length;
+    const fresh = event.detail.querySelectorAll("tbody > tr:not(.more)").length;
+    if (event.target.id !== "worklist" || loaded <= fresh) return;
+    event.preventDefault();
+    document.getElementById("changed").hidden = false;
   });
   // A live refresh replaces the rows; the reader stays where they were.
   new MutationObserver(() => current && mark()).observe(document.getElementById("main"), { childList: true });
