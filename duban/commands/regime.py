@@ -48,21 +48,30 @@ def check(
 
 @app.command(epilog="Exits 0 when they say the same, 1 when they differ, 2 when one has mistakes or cannot be read.")
 def diff(old: Path, new: Path, as_json: JsonOption = False) -> None:
-    """Tell what changed between two versions of a regime.
+    """Tell what changed between two versions of a regime, and which limits it moves.
+
+    Matters that are open keep the rules under which they were opened.
 
     \b
     Examples 示例:
       duban regime diff regimes/county-360923.yaml my-county.yaml
       duban regime diff old.yaml new.yaml --json
     """
+    from duban.trials.limits import limits_moved
     from schemas.regime.difference import diff as compare
 
-    found = compare(_load(old), _load(new))
+    former, later = _load(old), _load(new)
+    found, moved = compare(former, later), limits_moved(former, later)
     if as_json:
         rows = [{"path": one.path, "old": one.old, "new": one.new} for one in found]
+        rows += [
+            {"path": f"limit of {one.obligation}", "old": one.before, "new": one.after, "matters": one.samples}
+            for one in moved
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         print("\n".join(map(str, found)) or "No difference. 没有差异。")
+        _print_moved([str(one) for one in moved], later)
     raise typer.Exit(1 if found else 0)
 
 
@@ -131,6 +140,14 @@ def _print_report(report: dict[str, Any]) -> None:
         print(
             f"✓ {file}: {report['id']} {report['version']}, tests 自带测试 {report['tests']}, {report['digest'][:12]}"
         )
+
+
+def _print_moved(moved: list[str], later: Regime) -> None:
+    if not moved:
+        return
+    print(f"\nLimits of matters opened from {later.effective_from} on 自该日起受理的事项，时限变动:")
+    print("\n".join(f"  {one}" for one in moved))
+    print("Open matters keep the rules under which they were opened. 此前受理的事项仍按原规定。")
 
 
 def _load(path: Path) -> Regime:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from duban.trials.failure import Failure
+from duban.trials.interventions import intervention
 from schemas.contract import EventContract
 from schemas.defects import Refused
 from schemas.events.matter import Source
@@ -92,6 +93,8 @@ def _commands(course: _Course, happening: Happening, at: datetime) -> Iterator[S
         case "matter.reopened":
             yield Reopen(number + 1, at)
             yield _assign(course, number + 1, at)
+        case "obligation.paused" | "obligation.resumed" | "obligation.extended":
+            yield intervention(course.rules, course.state, happening, at)
         case "matter.closed":
             yield Close(number, course.rules, at)
         case _:

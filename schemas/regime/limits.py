@@ -100,7 +100,13 @@ class ExtensionRule(Element):
     granted_by: tuple[GrantingRole, ...] = ("efficiency",)
     most: Annotated[int, Field(ge=1, le=9)] = 1
     longest: Span
+    by_office: Span | None = None
+    """How much at a time where the efficiency office grants it; none: as much as others."""
     reference: Reference | None = None
+
+    def longest_by(self, role: str) -> Span:
+        """How much a role may grant at a time."""
+        return self.by_office if role == "efficiency" and self.by_office is not None else self.longest
 
 
 class TimeLimitRule(Element):

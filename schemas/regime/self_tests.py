@@ -16,6 +16,7 @@ from schemas.regime.element import (
     Element,
     Identifier,
     Line,
+    PauseKindRef,
     PortalRef,
     PostRef,
     RateRef,
@@ -25,7 +26,7 @@ from schemas.regime.element import (
     UnitRef,
     refusal,
 )
-from schemas.regime.vocabulary import CardColour, EventName, Measure, ObligationKind, VerdictWord
+from schemas.regime.vocabulary import CardColour, EventName, GrantingRole, Measure, ObligationKind, VerdictWord
 
 
 class Happening(Element):
@@ -36,6 +37,21 @@ class Happening(Element):
     unit: UnitRef | None = None
     """The unit a matter is transferred to."""
     grade: Grade | None = None
+    obligation: ObligationKind = "answer"
+    """Of `obligation.paused`, `obligation.resumed` and `obligation.extended`: whose clock is moved."""
+    pause: PauseKindRef | None = None
+    amount: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """How much more time is granted, in the unit of the rule's extension."""
+    by: GrantingRole = "leader"
+    """Who grants it."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.event == "obligation.paused") != (self.pause is not None):
+            raise refusal("'obligation.paused' and 'pause' go together", "obligation.paused 与 pause 须一起写")
+        if (self.event == "obligation.extended") != (self.amount is not None):
+            raise refusal("'obligation.extended' and 'amount' go together", "obligation.extended 与 amount 须一起写")
+        return self
 
 
 class Given(Element):

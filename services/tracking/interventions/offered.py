@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.regime.facts import ApplicableLimit
-from schemas.regime.limits import ExtensionRule, PauseKind
+from schemas.regime.limits import PauseKind, Span
 from services.tracking.domain.calendar import late_from
 from services.tracking.domain.deadline import deadline
 from services.tracking.domain.interventions import Actor
@@ -22,7 +22,7 @@ class Offer:
 
     step: str
     pauses: tuple[PauseKind, ...] = ()
-    extension: ExtensionRule | None = None
+    longest: Span | None = None
     liabilities: tuple[str, ...] = ()
 
 
@@ -66,7 +66,7 @@ def _of_the_clock(
         found.append(Offer("pause", pauses=allowed))
     rule = terms.extension if terms else None
     if rule and not obligation.breached and by.role in rule.granted_by and len(obligation.extensions) < rule.most:
-        found.append(Offer("extend", extension=rule))
+        found.append(Offer("extend", longest=rule.longest_by(by.role)))
     return (*found, Offer("hand-over"))
 
 

@@ -78,10 +78,9 @@ def _field(obligation: Obligation, offer: Offer, name: str, words: Wording, valu
     field, label = field_id(obligation.id, offer.step, name), words.t(f"field.{name}")
     if name == "pause":
         return AskedField(field, name, label, value, choices=[(one.id, _pause(one.id, words)) for one in offer.pauses])
-    if name == "amount" and offer.extension is not None:
-        longest = offer.extension.longest
-        hint = words.t("hint.amount", longest=_amount(longest.amount, longest.unit, words))
-        return AskedField(field, name, label, value, hint=hint, most=longest.amount)
+    if name == "amount" and offer.longest is not None:
+        hint = words.t("hint.amount", longest=_amount(offer.longest.amount, offer.longest.unit, words))
+        return AskedField(field, name, label, value, hint=hint, most=offer.longest.amount)
     if name == "liability":
         choices = [(one, words.t(f"liability.{one}")) for one in offer.liabilities]
         return AskedField(field, name, label, value, choices=choices)

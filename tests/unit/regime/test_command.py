@@ -104,6 +104,20 @@ def test_differences_are_shown_by_path(place: Path, tmp_path: Path) -> None:
     assert run("diff", place, tmp_path / "missing.yaml").exit_code == 2
 
 
+def test_a_change_of_a_limit_tells_which_matters_it_moves_and_that_open_ones_keep_theirs(
+    place: Path, tmp_path: Path
+) -> None:
+    # given a regime whose limit for what no rule covers becomes shorter
+    other = tmp_path / "other.yaml"
+    shorter = "default_limit: {limit: {amount: 7, unit: working_days}}\n"
+    other.write_text(f"{PLACE}{shorter}".replace('version: "1"', 'version: "2"'), encoding="utf-8")
+    # when both are compared
+    told = run("diff", place, other).output
+    # then the limit is told before and after
+    assert "answer: 15 working days 15个工作日 (default, default_limit) -> 7 working days" in told, told
+    assert told.rstrip().endswith("此前受理的事项仍按原规定。")
+
+
 def test_the_schema_is_written_for_editors(tmp_path: Path) -> None:
     target = tmp_path / "regime.schema.json"
     assert run("schema", "--output", target).exit_code == 0
