@@ -83,7 +83,7 @@ def extend(run: Run, command: Extend) -> Refused | None:
     rule = terms.extension if terms else None
     if defects or rule is None:
         return Refused(tuple(defects))
-    granted = Granted(command.amount, rule.longest.unit)
+    granted = Granted(command.amount, rule.longest_by(command.by.role).unit)
     longer = replaced(obligation, extensions=(*obligation.extensions, granted))
     run.settle(
         ObligationExtended(

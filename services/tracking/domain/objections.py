@@ -49,8 +49,9 @@ def against_extending(obligation: Obligation, command: Extend, terms: Applicable
         found.append(defect("extension_role", "", given=command.by.role, allowed=", ".join(rule.granted_by)))
     if len(obligation.extensions) >= rule.most:
         found.append(defect("extension_too_many", "obligation", most=rule.most))
-    if command.amount > rule.longest.amount:
-        found.append(defect("extension_too_long", "amount", most=rule.longest.amount, unit=rule.longest.unit))
+    longest = rule.longest_by(command.by.role)
+    if command.amount > longest.amount:
+        found.append(defect("extension_too_long", "amount", most=longest.amount, unit=longest.unit))
     if obligation.breached:
         found.append(defect("already_overdue", "obligation", given=obligation.id, due=obligation.terms.due_at))
     return found

@@ -15,7 +15,6 @@ FAMILIES = (
     "taskhint.", "taskdone.", "field.", "open.", "matterkind.",
     "finding.", "evidence.", "lasted.", "measured.", "threshold.", "blockage.", "form.", "answer.", "nav.",
     "cardstatus.", "do.", "hint.", "done.", "matterkind.", "card.decision.", "pause.", "sort.", "filter.level_from",
-    "cardstatus.", "do.", "hint.", "done.", "matterkind.", "card.decision.", "pause.", "sort.", "filter.level_from",
 )  # fmt: skip
 
 
