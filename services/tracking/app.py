@@ -79,7 +79,12 @@ def _routers(runtime: Runtime) -> Sequence[APIRouter]:
         monitoring_router(runtime),
         task_router(runtime),
     )
-    pages = (page_router(runtime, kit), matter_pages(runtime, kit), calendar_pages(runtime, kit), finding_pages(runtime, kit))
+    pages = (
+        page_router(runtime, kit),
+        matter_pages(runtime, kit),
+        calendar_pages(runtime, kit),
+        finding_pages(runtime, kit),
+    )
     return (*machines, *pages, live_routes(runtime.hub, may_follow))
 
 
