@@ -15,6 +15,7 @@ _STORE = """
 INSERT INTO regimes (region, digest, regime, version, effective_from, adopted_at, document)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (digest) DO NOTHING
 """
+_UNKNOWN = "SELECT * FROM regimes WHERE NOT digest = ANY($1::text[]) ORDER BY adopted_at"
 
 
 class RegimeNotYetKnown(Exception):
@@ -65,8 +66,8 @@ class Regimes:
         return sorted(self._in_force)
 
     async def load(self, connection: Connection) -> None:
-        """Take in what the database holds."""
-        for row in await connection.fetch("SELECT * FROM regimes ORDER BY adopted_at"):
+        """Take in what the database holds and memory does not: at start, and what another replica has learnt."""
+        for row in await connection.fetch(_UNKNOWN, list(self._by_digest)):
             self.learn(RegimeAdopted(adopted_by="", **{name: row[name] for name in _COLUMNS}))
 
     @staticmethod

@@ -37,6 +37,7 @@ async def watch(runtime: Runtime) -> None:
         try:
             async with runtime.pool.acquire() as connection:
                 await _look_at_database(connection, runtime.clock.now())
+                await runtime.regimes.load(connection)
                 await runtime.monitored.load(connection)
                 await runtime.lanes.look_back(connection)
                 await runtime.regime_lane.look_back(connection)
