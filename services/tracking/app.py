@@ -38,6 +38,7 @@ from services.tracking.views.course.view import COURSE
 from services.tracking.views.findings.view import FINDINGS as FINDINGS_LIST
 from services.tracking.views.ledger.view import LEDGER
 from services.tracking.views.outcomes.view import OUTCOMES
+from services.tracking.views.plan.view import PLAN
 from services.tracking.views.stays.view import STAYS
 from services.tracking.views.tally.view import TALLY
 from services.tracking.views.worklist.view import WORKLIST
@@ -51,6 +52,7 @@ HERE: Final = Path(__file__).parent
 NAVIGATION: Final = (
     ("nav.worklist", "/worklist"),
     ("nav.ledger", "/ledger"),
+    ("nav.campaigns", "/campaigns"),
     ("nav.cards", "/cards"),
     ("nav.findings", "/findings"),
     ("nav.blockage", "/blockage"),
@@ -106,7 +108,7 @@ DEFINITION: Final = ServiceDefinition(
     reactions=(SUPERVISE, SUPERVISE_TASKS, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT, LOOK_AT_PAUSES),
     ledgers=(CANDIDATES, REPLANS),
     tasks=(measuring, finding, replanning),
-    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER, TALLY),
+    views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER, TALLY, PLAN),
     problems=(PRECONDITION_FAILED,),
     install=(_install,),
 )

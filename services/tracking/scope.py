@@ -36,7 +36,7 @@ def may_follow(principal: Principal | None, topic: str) -> bool:
     if kind in {"matter", "task"}:
         return True
     region, _, unit = place.partition(".")
-    if kind not in {"worklist", "cards", "findings", "ledger"} or region != principal.region:
+    if kind not in {"worklist", "cards", "findings", "ledger", "plan"} or region != principal.region:
         return False
     return SEES_EVERY_UNIT in principal.roles or (bool(unit) and unit == principal.unit)
 

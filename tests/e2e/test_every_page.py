@@ -40,6 +40,7 @@ CLERKS_PAGES: Pages = (
     ("tracking", "/matters/{estate}"),
     ("tracking", "/cards"),
     ("tracking", "/ledger"),
+    ("tracking", "/campaigns"),
     ("tracking", "/calendar"),
     ("notify", "/deliveries"),
 )

@@ -6,6 +6,7 @@ Each function returns a `Figure`; the macro ``ui.chart(figure)`` of the page kit
 
 from services.chassis.charts.bars import ranked_bars, stacked_bars
 from services.chassis.charts.figures import Bar, Figure, Series, Target, count, percent
+from services.chassis.charts.gantt import gantt
 from services.chassis.charts.heat import HeatCell, HeatLine, heat_map
 from services.chassis.charts.lines import lines
 
@@ -17,6 +18,7 @@ __all__ = [
     "Series",
     "Target",
     "count",
+    "gantt",
     "heat_map",
     "lines",
     "percent",

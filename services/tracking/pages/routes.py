@@ -18,6 +18,7 @@ from services.chassis.http.principal import Principal
 from services.chassis.pages.components import Pager
 from services.chassis.pages.kit import PageKit
 from services.tracking.api import place_of
+from services.tracking.campaigns.pages import campaign_pages
 from services.tracking.pages.ledger import ledger_pages
 from services.tracking.pages.rows import CardRow, MeasureRow, WorklistRow, unit_choices
 from services.tracking.pages.wording import Wording
@@ -61,6 +62,7 @@ def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
     ) -> Response:
         return await _cards(runtime, kit, request, principal, page, selected)
 
+    router.include_router(campaign_pages(runtime, kit, wording_for))
     router.include_router(ledger_pages(runtime, kit, wording_for, {"assets": ASSETS, "stamp": STAMP}))
     return router
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -22,6 +23,7 @@ from services.chassis.charts import (
     ranked_bars,
     stacked_bars,
 )
+from services.chassis.charts.gantt import Band, Calendar, Line, Stretch, gantt
 from services.chassis.charts.heat import shade_of
 from services.chassis.charts.svg import round_marks, shortened, text_width
 
@@ -129,3 +131,36 @@ def test_a_heat_picture_is_darker_the_slower_a_cell_is_and_marks_what_stands_out
     assert str(drawn.svg).count("<a href=") == 4
     assert str(drawn.svg).count("▲ 9.0 d") == 1
     assert "neighbours 1 d" in drawn.svg
+
+
+def _plan(lines: list[Line], today: date = date(2026, 2, 10)) -> ET.Element:
+    first, last = date(2026, 1, 5), date(2026, 4, 30)
+    bands = [Band("动员", first, date(2026, 1, 31)), Band("整改", date(2026, 2, 1), last)]
+    legend = ("待报送", "按时", "未报", "超时", "未下达")
+    calendar = Calendar(first, last, bands, today, "今天")
+    return _parsed(gantt("已报 3 项", ("事项", "已报"), legend, calendar, lines).svg)
+
+
+def test_a_plan_has_its_phases_its_rows_and_today() -> None:
+    stretch = Stretch(date(2026, 1, 5), date(2026, 1, 31), (0, 3, 1, 0), 4, ((date(2026, 1, 20), 1),))
+    drawn = _plan([Line("动员", heading=True), Line("实施方案", (stretch,), "3/4")])
+    said = [node.text for node in drawn.iter(f"{SVG}text")]
+    assert {"动员", "整改", "今天", "实施方案", "3/4", "2026-01", "按时"} <= set(said)
+    filled = [node.get("fill") for node in drawn.iter(f"{SVG}rect")]
+    assert filled.index("#28A197") < filled.index("#801650"), "what is done stands before what is missed"
+    assert len(list(drawn.iter(f"{SVG}path"))) == 1
+
+
+def test_today_is_not_drawn_before_or_after_a_plan() -> None:
+    said = [node.text for node in _plan([], date(2027, 1, 1)).iter(f"{SVG}text")]
+    assert "今天" not in said
+
+
+@given(some.lists(some.tuples(labels, some.integers(0, 400), some.integers(0, 400), some.integers(0, 9)), max_size=120))
+def test_a_plan_is_well_formed_whatever_its_rows(rows: list[tuple[str, int, int, int]]) -> None:
+    begin = date(2026, 1, 1)
+    lines = [
+        Line(label, (Stretch(begin + timedelta(first), begin + timedelta(first + more), (0, done, 0, 0), 9),), label)
+        for label, first, more, done in rows
+    ]
+    assert len(list(_plan(lines).iter(f"{SVG}text"))) >= len(rows)
