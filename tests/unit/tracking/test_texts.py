@@ -13,7 +13,7 @@ FAMILIES = (
     "place.", "calendar.", "month.", "weekday.", "liability.", "problem.", "replanning.",
     "chain.", "process.", "taskstep.", "stepoutcome.", "outcome.", "measure.", "origin.", "task.", "taskdo.",
     "taskhint.", "taskdone.", "field.", "open.", "matterkind.",
-    "finding.", "evidence.", "lasted.", "measured.", "threshold.", "blockage.", "form.", "answer.", "nav.",
+    "plan.", "finding.", "evidence.", "lasted.", "measured.", "threshold.", "blockage.", "form.", "answer.", "nav.",
     "cardstatus.", "do.", "hint.", "done.", "matterkind.", "card.decision.", "pause.", "sort.", "filter.level_from",
 )  # fmt: skip
 
