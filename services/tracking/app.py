@@ -31,7 +31,7 @@ from services.tracking.replanning.work import REPLANS
 from services.tracking.scope import may_follow
 from services.tracking.settings import TrackingSettings
 from services.tracking.tasks.api import task_router
-from services.tracking.tasks.reactions import FOLLOW_UP
+from services.tracking.tasks.reactions import FOLLOW_UP, RECTIFY
 from services.tracking.tasks.supervising import SUPERVISE_TASKS
 from services.tracking.views.cards.view import CARDS
 from services.tracking.views.course.view import COURSE
@@ -105,7 +105,16 @@ DEFINITION: Final = ServiceDefinition(
     settings=TrackingSettings,
     deciders=(SUPERVISIONS, TASKS, CAMPAIGNS, FINDINGS, CALENDARS, HEARTBEATS, MONITORING),
     alarms=(SUPERVISIONS, TASKS, CAMPAIGNS),
-    reactions=(SUPERVISE, SUPERVISE_TASKS, FOLLOW_UP, FOLLOW_CAMPAIGN, OPEN_ITEMS, PASS_HEARTBEAT, LOOK_AT_PAUSES),
+    reactions=(
+        SUPERVISE,
+        SUPERVISE_TASKS,
+        FOLLOW_UP,
+        RECTIFY,
+        FOLLOW_CAMPAIGN,
+        OPEN_ITEMS,
+        PASS_HEARTBEAT,
+        LOOK_AT_PAUSES,
+    ),
     ledgers=(CANDIDATES, REPLANS),
     tasks=(measuring, finding, replanning),
     views=(WORKLIST, OUTCOMES, CARDS, COURSE, STAYS, FINDINGS_LIST, LEDGER, TALLY, PLAN),

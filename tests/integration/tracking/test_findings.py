@@ -166,6 +166,12 @@ async def test_a_month_that_is_over_shows_who_blocks_and_who_closes_all_at_its_e
         found = next(one["finding"] for one in listed if one["kind"] == "blockage")
         blocked = (await office.get(f"/v1/findings/{found}")).json()["raised"]
         map_of_march = (await office.get("/v1/blockage?period=2026-03")).json()
+        said = {"outcome": "confirmed", "note": "the section has one desk for all", "rectify": True}
+        assert (await office.post(f"/v1/findings/{found}/examine", json=said)).status_code == 200
+        await tracking.caught_up(town)
+        await tracking.caught_up(town)
+        [owed] = (await office.get("/v1/tasks?process=rectification")).json()["tasks"]
+    assert (owed["unit"], owed["origin"], owed["step"]) == ("roads", f"finding:{found}", "feed_back")
     assert map_of_march["over"]
     assert [(one["unit"], one["waits"], one["left"], one["stands_out"]) for one in map_of_march["sections"]] == [
         ("office", 6, 6, False), ("roads", 6, 0, True), ("water", 12, 12, False),
