@@ -103,6 +103,12 @@ def _lines(told: dict[str, Any], languages: tuple[str, ...]) -> Iterator[str]:
             yield f"  {_value(value)}"
         for line in one["lines"]:
             yield from (f"    {line[language]}" for language in languages)
+        yield from (f"  ahead 将来 {_ahead(step)}" for step in one["ahead"])
+
+
+def _ahead(step: dict[str, Any]) -> str:
+    told = [*step["readers"], *([step["card"]] if step["card"] else []), *(["circular"] if step["circular"] else [])]
+    return f"{_local(step['at'])} {step['what']}{': ' if told else ''}{', '.join(told)}"
 
 
 def _standing(one: dict[str, Any]) -> str:

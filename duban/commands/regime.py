@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duban.commands.adopt import adopt
-from duban.commands.options import JsonOption
+from duban.commands.options import JsonOption, RunFolderOption
 
 if TYPE_CHECKING:
     from schemas.regime import Regime
@@ -47,7 +47,15 @@ def check(
 
 
 @app.command(epilog="Exits 0 when they say the same, 1 when they differ, 2 when one has mistakes or cannot be read.")
-def diff(old: Path, new: Path, as_json: JsonOption = False) -> None:
+def diff(
+    old: Path,
+    new: Path,
+    as_json: JsonOption = False,
+    count_open: Annotated[
+        bool, typer.Option("--open", help="Also how many open obligations keep which rule (needs a stack). 在办数")
+    ] = False,
+    run_folder: RunFolderOption = None,
+) -> None:
     """Tell what changed between two versions of a regime, and which limits it moves.
 
     Matters that are open keep the rules under which they were opened.
@@ -56,6 +64,7 @@ def diff(old: Path, new: Path, as_json: JsonOption = False) -> None:
     Examples 示例:
       duban regime diff regimes/county-360923.yaml my-county.yaml
       duban regime diff old.yaml new.yaml --json
+      duban regime diff old.yaml new.yaml --open --run-folder .run/demo
     """
     from duban.trials.limits import limits_moved
     from schemas.regime.difference import diff as compare
@@ -72,6 +81,8 @@ def diff(old: Path, new: Path, as_json: JsonOption = False) -> None:
     else:
         print("\n".join(map(str, found)) or "No difference. 没有差异。")
         _print_moved([str(one) for one in moved], later)
+    if count_open:
+        _print_open(later.region, run_folder)
     raise typer.Exit(1 if found else 0)
 
 
@@ -148,6 +159,18 @@ def _print_moved(moved: list[str], later: Regime) -> None:
     print(f"\nLimits of matters opened from {later.effective_from} on 自该日起受理的事项，时限变动:")
     print("\n".join(f"  {one}" for one in moved))
     print("Open matters keep the rules under which they were opened. 此前受理的事项仍按原规定。")
+
+
+def _print_open(region: str, run_folder: Path | None) -> None:
+    """To the terminal beside the differences, so that JSON on standard output stays JSON."""
+    from duban.service_client import ServiceClient
+    from duban.stack import Stack
+
+    with ServiceClient(Stack(run_folder), "tracking", roles=("efficiency",), region=region) as tracking:
+        rules: dict[str, int] = tracking.get("/v1/worklist/rules")
+    print("Open obligations by rule 在办事项（按规则）:", file=sys.stderr)
+    for rule, count in rules.items():
+        print(f"  {rule}: {count}", file=sys.stderr)
 
 
 def _load(path: Path) -> Regime:

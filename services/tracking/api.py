@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 Reader = Annotated[Principal, require(*READERS)]
+Office = Annotated[Principal, require("efficiency")]
 Newest = Annotated[Page, Depends(page_of(datetime, str, str))]
 AsOf = Annotated[AwareDatetime | None, Query(description="with an offset; without it, now")]
 
@@ -74,6 +75,12 @@ def api_router(runtime: Runtime) -> APIRouter:
         paged = Paged.of(rows, page, lambda entry: entry.place(selected.sort))
         link_next(request, response, paged)
         return Worklist(entries=list(paged.rows), next=next_address(request, paged))
+
+    @router.get("/worklist/rules")
+    async def rules(principal: Office) -> dict[str, int]:
+        """How many obligations of the region are open under each rule, each by the version it was opened under."""
+        async with runtime.pool.acquire() as connection:
+            return await worklist_query.open_by_rule(connection, principal.region)
 
     @router.get("/matters/{matter}/timeline")
     async def matter_timeline(matter: Identifier, principal: Reader, as_of: AsOf = None) -> Timeline:

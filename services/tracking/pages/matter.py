@@ -23,8 +23,9 @@ from services.tracking.interventions.forms import CARD_FORMS, OBLIGATION_FORMS, 
 from services.tracking.interventions.offered import card_offers, offers
 from services.tracking.matters import explanation_of, story_of
 from services.tracking.pages.asking import ObligationForms, forms_of
+from services.tracking.pages.card_rows import CardRow
 from services.tracking.pages.routes import wording_for
-from services.tracking.pages.rows import CardRow, ObligationPanel
+from services.tracking.pages.rows import ObligationPanel
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import NO_SUCH_MATTER, READERS
 from services.tracking.views.cards import query as cards_query

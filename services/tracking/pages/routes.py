@@ -19,8 +19,9 @@ from services.chassis.pages.components import Pager
 from services.chassis.pages.kit import PageKit
 from services.tracking.api import place_of
 from services.tracking.campaigns.pages import campaign_pages
+from services.tracking.pages.card_rows import CardRow, MeasureRow
 from services.tracking.pages.ledger import ledger_pages
-from services.tracking.pages.rows import CardRow, MeasureRow, WorklistRow, unit_choices
+from services.tracking.pages.rows import WorklistRow, unit_choices
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
 from services.tracking.selection import CardSelection, Selection, Sorted, calendar_for, overdue_before

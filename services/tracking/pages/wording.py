@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
 
 from schemas.regime import CompiledRegime
 from services.chassis.http.language import Language
@@ -14,38 +13,8 @@ from services.chassis.pages.moments import last_day
 from services.chassis.pages.texts import Texts
 from services.tracking.domain.calendar import Calendar, late_from
 from services.tracking.domain.limits import working_days_left
+from services.tracking.pages.step_words import LEVELS, PLANNED, WITH_WORDS
 from services.tracking.timeline import TimelineStep
-
-_LEVELS: Final[dict[str, TagLevel]] = {
-    "obligation.breached": "late",
-    "obligation.escalated": "late",
-    "obligation.reminded": "soon",
-    "obligation.withdrawn": "pale",
-    "supervision.begun": "pale",
-    "supervision.entrusted": "pale",
-    "problem.found": "late",
-    "obligation.paused": "soon",
-    "obligation.excused": "good",
-    "card.appealed": "soon",
-    "card.upheld": "late",
-    "admonition.issued": "late",
-    "accountability.referred": "late",
-    "card.revoked": "good",
-    "matter.answered": "good",
-}
-_WITH_WORDS: Final = {
-    "matter.answered": "result",
-    "matter.rated": "grade",
-    "matter.assigned": "role",
-    "matter.registered": "source",
-    "obligation.withdrawn": "withdrawal",
-    "card.revoked": "revocation",
-    "obligation.replanned": "replanning",
-}
-"""Steps whose detail is a word of ours, and the family of texts it is told by; others are told as they were written."""
-
-_PLANNED: Final = frozenset({"obligation.breached", "obligation.escalated", "card.issued"})
-"""Steps that nobody takes: they happen when a limit has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +126,7 @@ class Wording:
             liability=self.t(f"liability.{step.liability}") if step.liability else "",
             problem=self.t(f"problem.{step.problem}") if step.problem else "",
         )
-        at = self.day_or_moment(step.at) if step.what in _PLANNED else step.at
+        at = self.day_or_moment(step.at) if step.what in PLANNED else step.at
         return TimelineEntry(title, at, self._who(step), self._detail(step), self._level(step))
 
     def day_or_moment(self, planned: datetime) -> date | datetime:
@@ -190,8 +159,8 @@ class Wording:
             return self.t("step.due_until", moment=last_day(step.due_at, self.language))
         if step.what in ("obligation.reminded", "obligation.escalated"):
             return self._readers(step)
-        if step.detail and step.what in _WITH_WORDS:
-            key = f"{_WITH_WORDS[step.what]}.{step.detail}"
+        if step.detail and step.what in WITH_WORDS:
+            key = f"{WITH_WORDS[step.what]}.{step.detail}"
             return self.t(key) if key in self.texts.by_key else step.detail
         return step.detail or ""
 
@@ -204,4 +173,4 @@ class Wording:
             return "card-red" if step.colour == "red" else "card-yellow"
         if step.verdict is not None:
             return "good" if step.verdict == "on_time" else "late"
-        return _LEVELS.get(step.what, "neutral")
+        return LEVELS.get(step.what, "neutral")

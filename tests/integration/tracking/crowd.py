@@ -7,10 +7,10 @@ from typing import Any
 _FILL = """
 INSERT INTO worklist.obligations (
     matter, obligation, region, unit, section, post, person, kind, case_number, category, importance, binding,
-    provisional, round, starts_at, held_since, due_at, level, breached, excused)
+    rule, provisional, round, starts_at, held_since, due_at, level, breached, excused)
 SELECT lpad(number::text, 26, 'M'), 'answer.1', $1, (ARRAY['water', 'roads', 'office'])[1 + number % 3],
     'water-office', 'water-clerk', 'Li', 'answer', 'case-' || number, NULL,
-    CASE WHEN number % 50 = 0 THEN 'urgent' ELSE 'ordinary' END, 'statutory', false, 1,
+    CASE WHEN number % 50 = 0 THEN 'urgent' ELSE 'ordinary' END, 'statutory', 'answer', false, 1,
     $2::timestamptz - (number % 17) * interval '1 hour', $2::timestamptz - (number % 13) * interval '1 hour',
     date_trunc('day', $2::timestamptz, 'Asia/Shanghai') + (number % 31) * interval '1 day' - interval '1 second',
     CASE WHEN number % 97 = 0 THEN 2 ELSE 0 END, number % 97 = 0, false

@@ -152,6 +152,8 @@ async def test_a_card_is_appealed_against_and_taken_back_and_what_was_excused_st
         appealed = await post(leader, matter, f"{card}/appeal", {"grounds": "the line was dug up by others"})
         assert appealed.json()["cards"][0]["status"] == "appealed"
         await tracking.caught_up(town)
+        assert (await office.get("/v1/worklist/rules")).json() == {"answer": 1}
+        assert (await leader.get("/v1/worklist/rules")).status_code == 403
         waiting = (await office.get("/v1/cards?status=appealed")).json()["cards"]
         assert [(one["card"], one["appeal_grounds"]) for one in waiting] == [
             ("yellow.answer.1", "the line was dug up by others")

@@ -15,10 +15,10 @@ from services.tracking.views.worklist.payloads import Ended, Entrusted, Opened, 
 _INSERT = """
 INSERT INTO {schema}.obligations (
     matter, obligation, region, unit, section, post, person, kind, case_number, category, importance, binding,
-    provisional, round, starts_at, held_since, due_at, level, breached, paused, paused_until, excused)
+    rule, provisional, round, starts_at, held_since, due_at, level, breached, paused, paused_until, excused)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::int[], $15::timestamptz[],
-    $16::timestamptz[], $17::timestamptz[], $18::int[], $19::bool[], $20::text[], $21::timestamptz[], $22::bool[])
+    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bool[], $15::int[], $16::timestamptz[],
+    $17::timestamptz[], $18::timestamptz[], $19::int[], $20::bool[], $21::text[], $22::timestamptz[], $23::bool[])
 """
 _CHANGE = """
 UPDATE {schema}.obligations AS known SET
@@ -97,7 +97,7 @@ def fold(batch: Sequence[Read]) -> list[Write]:
         else:
             found.change(key, event)
     return [
-        Write(_INSERT, columns_of((tuple(row.values()) for row in found.opened.values()), 22)),
+        Write(_INSERT, columns_of((tuple(row.values()) for row in found.opened.values()), 23)),
         Write(_CHANGE, columns_of(((*key, *change.values) for key, change in found.changed.items()), 12)),
         Write(_DELETE, columns_of(found.ended, 2)),
         Write(_MATTERS, columns_of(((matter, *known) for matter, known in found.matters.items()), 5)),
@@ -131,6 +131,7 @@ def _row(event: Opened, at: datetime) -> Row:
         "category": event.category,
         "importance": event.importance,
         "binding": event.binding,
+        "rule": event.rule,
         "provisional": event.provisional,
         "round": event.round,
         "starts_at": event.starts_at,

@@ -25,6 +25,7 @@ class Opened(msgspec.Struct):
     starts_at: datetime
     due_at: datetime
     binding: str
+    rule: str
     section: str | None = None
     post: str | None = None
     person: str | None = None

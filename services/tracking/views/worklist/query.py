@@ -38,6 +38,7 @@ class Entry:
     category: str | None
     importance: str
     binding: str
+    rule: str
     provisional: bool
     round: int
     starts_at: datetime
@@ -135,6 +136,11 @@ LEFT JOIN LATERAL (
 """
 
 
+_RULES: Final = """
+SELECT rule, count(*)::int AS open FROM worklist.obligations WHERE region = $1 GROUP BY rule ORDER BY rule
+"""
+
+
 def _where(filters: Filters, values: list[Any]) -> str:
     """Conditions for the filters that are set; only their values come from outside, as parameters."""
     conditions = []
@@ -173,3 +179,8 @@ async def figures(connection: Connection, filters: Filters, overdue_before: date
     sql = _COUNT.format(table="worklist.obligations", where=where, most=MOST_COUNTED)
     rows = await connection.fetch(sql, *values)
     return Figures(*rows[0])
+
+
+async def open_by_rule(connection: Connection, region: str) -> dict[str, int]:
+    """How many obligations of a region are open under each rule; reads all that are open."""
+    return dict(await connection.fetch(_RULES, region))

@@ -22,6 +22,7 @@ CREATE TABLE {schema}.obligations (
     category text,
     importance text NOT NULL,
     binding text NOT NULL,
+    rule text NOT NULL,
     provisional bool NOT NULL,
     round int NOT NULL,
     starts_at timestamptz NOT NULL,
@@ -53,7 +54,7 @@ COMMENT ON COLUMN {schema}.obligations.paused IS 'kind of the pause in which the
 CHECKSUM = """
 SELECT md5(coalesce(string_agg(md5(row), '' ORDER BY row), '')) FROM (
     SELECT concat_ws('|', matter, obligation, region, unit, section, post, person, kind, case_number, category,
-        importance, binding, provisional, round, extract(epoch FROM starts_at), extract(epoch FROM held_since),
+        importance, binding, rule, provisional, round, extract(epoch FROM starts_at), extract(epoch FROM held_since),
         extract(epoch FROM due_at), level, breached, paused, extract(epoch FROM paused_until), excused)
     FROM {schema}.obligations
     UNION ALL
@@ -63,7 +64,7 @@ SELECT md5(coalesce(string_agg(md5(row), '' ORDER BY row), '')) FROM (
 
 WORKLIST = View(
     name="worklist",
-    version=2,
+    version=3,
     tables=TABLES,
     reads={
         "duban.obligation.opened.v1": payloads.Opened,
