@@ -80,6 +80,7 @@ async def test_a_campaign_is_seen_over_time_with_its_paragraphs_and_those_who_ar
 ) -> None:
     town, tracking, address = place
     await hand_in(tracking, "water", "plans")
+    await tracking.caught_up(town)
     await go_on(tracking, town, NOW)
     await sign_in(page, tracking, address)
     watch = Watch.over(page, [address])
