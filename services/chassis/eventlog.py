@@ -42,13 +42,14 @@ RETURNING stream
 
 # Of heads that this transaction holds locked. Where they lie is known, so that no index is asked for them; nobody can
 # have moved them.
-_MOVE_HELD = """
+_MOVE_AT = """
 UPDATE streams AS head SET
     previous_version = new.before, version = new.version, hash = new.hash, state = new.state,
     state_version = $1::smallint, wake_at = new.wake_at
 FROM unnest($2::tid[], $3::text[], $4::int[], $5::int[], $6::bytea[], $7::bytea[], $8::timestamptz[])
      AS new (place, stream, before, version, hash, state, wake_at)
 WHERE head.ctid = new.place AND head.stream = new.stream AND head.version = new.before
+RETURNING head.stream
 """
 _COLUMNS = (
     "stream", "version", "type", "topic", "occurred_at", "data", "sealed", "causation", "correlation", "traceparent",
@@ -218,11 +219,22 @@ async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
 
 async def write_held(connection: Connection, appending: Appending[Any], places: Sequence[Place]) -> None:
     """Append all to streams whose heads the caller's transaction has locked, each found at its place of `places`."""
+    moved = await write_at(connection, appending, places)
+    assert len(moved) == len(places), f"{len(moved)} of {len(places)} locked heads"
+
+
+async def write_at(connection: Connection, appending: Appending[Any], places: Sequence[Place]) -> set[str]:
+    """Append to streams whose heads still lie where they were read, at `places` in the order of `appending.heads`.
+
+    Gives those that took their events; what somebody else moved lies elsewhere, and takes nothing. No index is asked.
+    """
     columns = appending.head_columns()
     with metrics.APPEND_SECONDS.time():
-        done = await connection.execute(_MOVE_HELD, appending.decider.state_version, places, *columns)
-        assert done == f"UPDATE {len(places)}", f"{done} of {len(places)} locked heads"
-        await _add_events(connection, appending.rows)
+        moved = await connection.fetch(_MOVE_AT, appending.decider.state_version, places, *columns)
+        took = {row[0] for row in moved}
+        rows = appending.rows
+        await _add_events(connection, rows if len(took) == len(places) else [row for row in rows if row[0] in took])
+    return took
 
 
 async def _add_events(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from schemas.events.clock import ObligationReplanned
 from schemas.identity import calendar_stream, event_id
-from services.chassis.eventlog import Appending, Cause, Connection, Head, encode, head_of, kept_head, write
+from services.chassis.eventlog import Appending, Cause, Connection, Head, Place, encode, head_of, kept_head, write_at
 from services.tracking.deciders import SUPERVISIONS
 from services.tracking.domain.events_of import identity
 from services.tracking.domain.replanning import Alike, Planned
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 PlanAnew = Callable[[Supervision], Planned]
 """What is planned anew of a matter."""
 
-HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
+HEADS = """
+SELECT stream, version, hash, state, state_version, ctid FROM streams WHERE stream = ANY($1::text[]) ORDER BY stream
+"""
 AT_A_STRETCH: Final = 50
 """Heads that are planned before those who wait for a command get their turn: about two milliseconds."""
 _SHARED_FROM: Final = b',"kind":'
@@ -57,10 +59,12 @@ class Pages:
         waiting = list(streams)
         while waiting:
             async with self.pool.acquire() as connection:
-                appending, looked_at = await self._planned(connection, waiting)
-                waiting = await self._write(connection, appending, looked_at)
+                appending, places, looked_at = await self._planned(connection, waiting)
+                waiting = await self._write(connection, appending, places, looked_at)
 
-    async def _planned(self, connection: Connection, streams: Sequence[str]) -> tuple[Appending[Supervision], int]:
+    async def _planned(
+        self, connection: Connection, streams: Sequence[str]
+    ) -> tuple[Appending[Supervision], Sequence[Place], int]:
         appending = Appending.of(SUPERVISIONS)
         at, region, plan_anew = self.now(), self.replan.region, self.plan_anew
         rows = await connection.fetch(HEADS, streams)
@@ -70,7 +74,8 @@ class Pages:
                 self._put(appending, head, plan_anew(head.state), at)
             if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
-        return appending, len(rows)
+        places = [row[5] for row in rows if row[0] in appending.heads]
+        return appending, places, len(rows)
 
     def _put(self, appending: Appending[Supervision], head: Head[Supervision], planned: Planned, at: datetime) -> None:
         if planned.moves:
@@ -89,12 +94,14 @@ class Pages:
         own = {name: value for name, value in identity(state, state.obligations[place]).items() if value is not None}
         return ObligationReplanned.TYPE, known[0], _to_json(own)[:-1] + known[1]
 
-    async def _write(self, connection: Connection, appending: Appending[Supervision], looked_at: int) -> list[str]:
+    async def _write(
+        self, connection: Connection, appending: Appending[Supervision], places: Sequence[Place], looked_at: int
+    ) -> list[str]:
         """Write what moved; gives the streams that somebody else moved meanwhile."""
         again: list[str] = []
         async with connection.transaction():
             if appending.heads:
-                took = await write(connection, appending)
+                took = await write_at(connection, appending, places)
                 again = [stream for stream in appending.heads if stream not in took]
             left_out = set(again)
             moved = sum(row[2] == ObligationReplanned.TYPE and row[0] not in left_out for row in appending.rows)
