@@ -10,8 +10,14 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from hypothesis import settings
 
 from tests.infrastructure import Infrastructure, infrastructure
+
+# A test says nothing of speed: on a busy machine one example in thousands takes long.
+settings.register_profile("duban", deadline=None)
+settings.load_profile("duban")
 
 _REGIONS = itertools.count(100_000 + secrets.randbelow(800_000))
 
@@ -52,10 +58,22 @@ def region() -> str:
 
 
 @pytest.fixture
-def topics(stack: Infrastructure) -> Callable[[str, Sequence[str]], Awaitable[list[str]]]:
-    """`await topics(region, portals)` creates the topics of a region."""
+async def topics(stack: Infrastructure) -> AsyncIterator[Callable[[str, Sequence[str]], Awaitable[list[str]]]]:
+    """`await topics(region, portals)` creates the topics of a region. They go with the test: every client of every
+    later test would hear of them all, every few seconds.
+    """
+    made: list[str] = []
 
     async def create(region: str, portals: Sequence[str] = ()) -> list[str]:
-        return await asyncio.to_thread(stack.create_topics, region, portals)
+        created = await asyncio.to_thread(stack.create_topics, region, portals)
+        made.extend(created)
+        return created
 
-    return create
+    yield create
+    if made:
+        admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
+        await admin.start()
+        try:
+            await admin.delete_topics(made)
+        finally:
+            await admin.close()
