@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -12,37 +14,37 @@ from services.chassis.clock import Clock, DrivenClock
 _PLACE = TopicPartition(CLOCK, 0)
 
 
+@asynccontextmanager
+async def _from_last_tick(servers: str) -> AsyncIterator[tuple[AIOKafkaConsumer, int]]:
+    """A consumer of ticks at the last one given, and how many there were; closed also where it is cancelled early."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    consumer.assign([_PLACE])
+    try:
+        await consumer.start()
+        end = (await consumer.end_offsets([_PLACE]))[_PLACE]
+        consumer.seek(_PLACE, max(0, end - 1))
+        yield consumer, end
+    finally:
+        await consumer.stop()
+
+
 async def set_by_last_tick(servers: str, clock: Clock) -> None:
     """Set `clock` by the last tick, where one was given: a service that comes back must not act in 1970 until it hears.
 
     Raises KafkaError where Kafka does not answer.
     """
     assert isinstance(clock, DrivenClock), "only a driven clock follows ticks"
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
-    consumer.assign([_PLACE])
-    await consumer.start()
-    try:
-        end = (await consumer.end_offsets([_PLACE]))[_PLACE]
-        if end:
-            consumer.seek(_PLACE, end - 1)
+    async with _from_last_tick(servers) as (consumer, ticks):
+        if ticks:
             clock.advance(datetime.fromisoformat((await consumer.getone()).value.decode()))
-    finally:
-        await consumer.stop()
 
 
 async def follow_ticks(servers: str, clock: Clock) -> None:
     """Move `clock` with every tick, beginning with the last one given; runs until cancelled."""
     assert isinstance(clock, DrivenClock), "only a driven clock follows ticks"
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
-    consumer.assign([_PLACE])
-    await consumer.start()
-    try:
-        end = (await consumer.end_offsets([_PLACE]))[_PLACE]
-        consumer.seek(_PLACE, max(0, end - 1))
+    async with _from_last_tick(servers) as (consumer, _):
         async for record in consumer:
             clock.advance(datetime.fromisoformat(record.value.decode()))
-    finally:
-        await consumer.stop()
 
 
 async def tick(producer: AIOKafkaProducer, now: datetime) -> None:

@@ -64,6 +64,11 @@ def calendar_routes(runtime: Runtime) -> APIRouter:
             raise NOT_FOUND.error(NO_SUCH_VERSION)
         return year_of(found, region, year)
 
+    _add_adoption(router, runtime)
+    return router
+
+
+def _add_adoption(router: APIRouter, runtime: Runtime) -> None:
     @router.post("", status_code=201, openapi_extra=BODY)
     async def adopt(
         request: Request, response: Response, official: Annotated[Principal, require("efficiency")]
@@ -106,8 +111,6 @@ def calendar_routes(runtime: Runtime) -> APIRouter:
             whole=moved.whole,
             doubts=doubts_of(checked),
         )
-
-    return router
 
 
 def _told(refusal: Refused) -> list[Defect]:

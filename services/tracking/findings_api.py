@@ -14,6 +14,7 @@ from services.chassis.http.access import require
 from services.chassis.http.answers import correlation_id_of
 from services.chassis.http.paging import Page, Paged, link_next, next_address, page_of
 from services.chassis.http.principal import Principal
+from services.tracking.domain.findings.blockage import Comparison
 from services.tracking.finding.access import finding_of, months_compared, period_asked, scope_of
 from services.tracking.finding.commands import examine
 from services.tracking.selection import Asked
@@ -138,6 +139,11 @@ def findings_router(runtime: Runtime) -> APIRouter:
         raised, examined = await finding_of(runtime, principal, finding)
         return FindingNow(raised=raised, examined=examined)
 
+    _add_blockage(router, runtime)
+    return router
+
+
+def _add_blockage(router: APIRouter, runtime: Runtime) -> None:
     @router.get("/blockage")
     async def blockage(principal: Efficiency, period: str | None = None) -> Blockages:
         """中梗阻: the sections of the region beside their neighbours, in a month such as 2026-03; without one, this."""
@@ -147,27 +153,26 @@ def findings_router(runtime: Runtime) -> APIRouter:
             region=principal.region,
             period=str(month),
             over=found.over,
-            sections=[
-                SectionCompared(
-                    unit=one.waits.unit,
-                    section=one.waits.section or None,
-                    waits=len(one.waits.seconds),
-                    left=one.waits.left,
-                    median=one.median,
-                    among=one.among,
-                    neighbours=one.neighbours,
-                    neighbours_waits=one.neighbours_waits,
-                    neighbours_median=one.neighbours_median,
-                    neighbours_spread=one.neighbours_spread,
-                    neighbours_moved=one.neighbours_moved,
-                    deviations=one.score,
-                    stands_out=found.stands_out(one),
-                )
-                for one in found.sections
-            ],
+            sections=[_compared(one, stands_out=found.stands_out(one)) for one in found.sections],
         )
 
-    return router
+
+def _compared(one: Comparison, *, stands_out: bool) -> SectionCompared:
+    return SectionCompared(
+        unit=one.waits.unit,
+        section=one.waits.section or None,
+        waits=len(one.waits.seconds),
+        left=one.waits.left,
+        median=one.median,
+        among=one.among,
+        neighbours=one.neighbours,
+        neighbours_waits=one.neighbours_waits,
+        neighbours_median=one.neighbours_median,
+        neighbours_spread=one.neighbours_spread,
+        neighbours_moved=one.neighbours_moved,
+        deviations=one.score,
+        stands_out=stands_out,
+    )
 
 
 def place_of(page: Page) -> query.Place | None:
