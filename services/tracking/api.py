@@ -63,7 +63,13 @@ class Timeline(BaseModel):
 def api_router(runtime: Runtime) -> APIRouter:
     """Routes for clerks, leaders and the efficiency office; each sees what its unit may see."""
     router = APIRouter(prefix="/v1", tags=["tracking"])
+    _add_worklist(router, runtime)
+    _add_matters(router, runtime)
+    _add_cards(router, runtime)
+    return router
 
+
+def _add_worklist(router: APIRouter, runtime: Runtime) -> None:
     @router.get("/worklist")
     async def worklist(
         request: Request, response: Response, principal: Reader, page: Sorted, selected: Annotated[Selection, Query()]
@@ -82,6 +88,8 @@ def api_router(runtime: Runtime) -> APIRouter:
         async with runtime.pool.acquire() as connection:
             return await worklist_query.open_by_rule(connection, principal.region)
 
+
+def _add_matters(router: APIRouter, runtime: Runtime) -> None:
     @router.get("/matters/{matter}/timeline")
     async def matter_timeline(matter: Identifier, principal: Reader, as_of: AsOf = None) -> Timeline:
         """By id or case number: treatment, reminders, breaches, levels and cards."""
@@ -97,6 +105,8 @@ def api_router(runtime: Runtime) -> APIRouter:
         response.headers["ETag"] = f'"{explanation.version}"'
         return explanation
 
+
+def _add_cards(router: APIRouter, runtime: Runtime) -> None:
     @router.get("/cards")
     async def cards(
         request: Request,
@@ -126,8 +136,6 @@ def api_router(runtime: Runtime) -> APIRouter:
         paged = Paged.of(rows, page, lambda measure: measure.place)
         link_next(request, response, paged)
         return Measures(measures=list(paged.rows), next=next_address(request, paged))
-
-    return router
 
 
 def place_of(page: Page) -> tuple[datetime, str, str] | None:

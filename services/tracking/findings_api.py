@@ -122,6 +122,12 @@ def findings_router(runtime: Runtime) -> APIRouter:
         raised, examined = await finding_of(runtime, principal, finding)
         return FindingNow(raised=raised, examined=examined)
 
+    _add_examination(router, runtime)
+    _add_blockage(router, runtime)
+    return router
+
+
+def _add_examination(router: APIRouter, runtime: Runtime) -> None:
     @router.post("/findings/{finding}/examine")
     async def examine_finding(
         request: Request, finding: Identifier, said: Examination, principal: Efficiency
@@ -138,9 +144,6 @@ def findings_router(runtime: Runtime) -> APIRouter:
         )
         raised, examined = await finding_of(runtime, principal, finding)
         return FindingNow(raised=raised, examined=examined)
-
-    _add_blockage(router, runtime)
-    return router
 
 
 def _add_blockage(router: APIRouter, runtime: Runtime) -> None:

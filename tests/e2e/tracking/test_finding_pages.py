@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -92,9 +91,7 @@ async def test_where_matters_stall_is_a_picture_that_leads_to_the_matters(
 async def test_a_unit_is_put_on_the_list_and_taken_off(place: tuple[Town, Tracking, str], page: Page) -> None:
     town, tracking, address = place
     await tracking.caught_up(town)
-    async with asyncio.timeout(30):
-        while tracking.runtime.regimes.newest(town.region) is None:  # noqa: ASYNC110 - positions move in other tasks
-            await asyncio.sleep(0.01)
+    await tracking.knows_rules()
     await sign_in(page, tracking, address)
     await page.goto(f"{address}/monitoring")
     await page.get_by_label("单位").select_option("water")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,9 +86,7 @@ async def test_the_list_survives_a_restart_and_refuses_what_makes_no_sense(
         async with tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking:
             move_to(tracking, MONDAY)
             await town.adopt()
-            async with asyncio.timeout(30):
-                while tracking.runtime.regimes.newest(region) is None:  # noqa: ASYNC110 - positions move in other tasks
-                    await asyncio.sleep(0.01)
+            await tracking.knows_rules()
             async with tracking.reader("efficiency") as office, tracking.reader("leader", "water") as leader:
                 said = {"unit": "water", "reason": "again"}
                 assert (await leader.post("/v1/monitoring", json=said)).status_code == 403

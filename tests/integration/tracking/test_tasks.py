@@ -62,13 +62,6 @@ async def settled(tracking: Tracking) -> None:
             await asyncio.sleep(0)
 
 
-async def known(tracking: Tracking) -> None:
-    """The regime has arrived."""
-    async with asyncio.timeout(30):
-        while tracking.runtime.regimes.newest(tracking.region) is None:  # noqa: ASYNC110 - it is read in another task
-            await asyncio.sleep(0)
-
-
 async def post(reader: httpx.AsyncClient, address: str, code: int = 200, /, **said: Any) -> dict[str, Any]:
     answer = await reader.post(address, json=said)
     assert answer.status_code == code, answer.text
@@ -78,7 +71,7 @@ async def post(reader: httpx.AsyncClient, address: str, code: int = 200, /, **sa
 
 async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
-    await known(tracking)
+    await tracking.knows_rules()
     await until(tracking, "2026-03-02 09:00")
     async with (
         tracking.reader("efficiency", "office", "Sun") as office,
@@ -132,7 +125,7 @@ async def test_an_approval_that_its_unit_opens_is_watched_step_by_step_and_check
     place: tuple[Town, Tracking],
 ) -> None:
     _, tracking = place
-    await known(tracking)
+    await tracking.knows_rules()
     await until(tracking, "2026-03-02 09:00")
     async with (
         tracking.reader("efficiency", "office", "Sun") as office,
@@ -163,7 +156,7 @@ async def test_an_approval_that_its_unit_opens_is_watched_step_by_step_and_check
 
 async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
-    await known(tracking)
+    await tracking.knows_rules()
     await until(tracking, "2026-03-02 09:00")
     async with tracking.reader("efficiency", "office", "Sun") as office, tracking.reader("clerk", "water") as water:
         wrong = await post(
@@ -188,7 +181,7 @@ async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Trac
 
 async def test_who_does_nothing_is_warned_gets_a_card_and_is_shown_as_behind(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
-    await known(tracking)
+    await tracking.knows_rules()
     await until(tracking, "2026-03-02 09:00")
     async with tracking.reader("efficiency", "office", "Sun") as office:
         said = FINDING | {"due_at": "2026-03-04T23:59:59+08:00"}
@@ -217,7 +210,7 @@ async def test_who_does_nothing_is_warned_gets_a_card_and_is_shown_as_behind(pla
 
 async def test_the_ledger_is_the_same_after_a_rebuild(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
-    await known(tracking)
+    await tracking.knows_rules()
     await until(tracking, "2026-03-02 09:00")
     async with tracking.reader("efficiency", "office", "Sun") as office, tracking.reader("leader", "water") as water:
         for number in range(6):

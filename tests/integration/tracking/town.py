@@ -169,6 +169,12 @@ class Tracking:
             while not await self._caught_up(wanted):  # noqa: ASYNC110 - the positions move in other tasks
                 await asyncio.sleep(0)
 
+    async def knows_rules(self) -> None:
+        """The regime that the town adopted was taken in."""
+        async with asyncio.timeout(30):
+            while self.runtime.regimes.newest(self.region) is None:  # noqa: ASYNC110 - it is read in another task
+                await asyncio.sleep(0)
+
     async def _caught_up(self, wanted: int) -> bool:
         topic = f"{self.region}.{{}}"
         applied = "SELECT coalesce(sum(next_offset), 0) FROM checkpoints WHERE topic = $1"
