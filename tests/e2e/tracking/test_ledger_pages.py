@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 
 from schemas.regime import read_canonical
 from tests.e2e.tracking.test_tracking_pages import picture, served, sign_in
-from tests.integration.tracking.test_tasks import known, post, settled, until
+from tests.integration.tracking.test_tasks import post, settled, until
 from tests.integration.tracking.town import Tracking, town_of, tracking_app
 from tests.unit.tracking.place import ANSWER, SIGN, regime_document
 from tests.unit.tracking.tasks.offices import COURSE, LICENCE, RECTIFICATION
@@ -31,7 +31,7 @@ async def place(
     document = regime_document(SIGN, ANSWER) | {"region": region, "processes": [LICENCE, COURSE, RECTIFICATION]}
     async with town_of(stack.bootstrap_servers, region) as bare, served(tracking) as address:
         await replace(bare, regime=read_canonical(json.dumps(document))).adopt()
-        await known(tracking)
+        await tracking.knows_rules()
         await until(tracking, "2026-03-02 09:00")
         yield tracking, address
 
