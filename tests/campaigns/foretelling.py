@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ def _read(document: dict[str, Any], campaign: dict[str, Any]) -> Iterator[Foreto
 
 
 def _phase_on(campaign: dict[str, Any], day: date) -> dict[str, Any]:
-    return [phase for phase in campaign["phases"] if phase["from"] <= day][-1]
+    current: dict[str, Any] = [phase for phase in campaign["phases"] if phase["from"] <= day][-1]
+    return current
 
 
 def _owners(document: dict[str, Any], asked: dict[str, Any], sort: str) -> list[str]:
@@ -71,7 +72,7 @@ def _half_months(start: date, end: date) -> Iterator[tuple[str, date, date]]:
         day = following
 
 
-def as_foretold(row: dict[str, Any], appeared_on: str) -> Foretold:
+def as_foretold(row: Mapping[str, Any], appeared_on: str) -> Foretold:
     """A row of a report or of a plan in the words of this reading."""
     owner = row.get("post") or row.get("section") or row["unit"]
     return row["item"], row["occurrence"], owner, appeared_on, row["due_on"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ async def played(told: Script, folder: Path, kill_seed: int | None = None) -> Pe
             return await perform(stack, Request(told, kill_seed, views=False), onlooker)
 
 
-def verdict(row: dict[str, Any], first: datetime | None) -> str:
+def verdict(row: Mapping[str, Any], first: datetime | None) -> str:
     """What the seed's own acts say: handed in by the end of the day, after it, or never."""
     if first is None:
         return "missed"

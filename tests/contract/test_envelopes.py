@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -13,22 +11,10 @@ from schemas.catalogue import COMMANDS, EVENTS
 from services.chassis.records import event_headers, read_event
 from services.intake.envelope import open_envelope, said_of_source
 from tests.contract.published import EXAMPLES, example
+from tests.unit.chassis.rows import consumed
 
 EVENT_EXAMPLES = [name for name in EXAMPLES if example(name)["type"] in EVENTS]
 COMMAND_EXAMPLES = [name for name in EXAMPLES if example(name)["type"] in COMMANDS]
-
-
-@dataclass
-class RecordOfKafka:
-    """A record as the consumer gives it."""
-
-    value: bytes | None
-    headers: Iterable[tuple[str, bytes]]
-    topic: str = "360923.matter"
-    partition: int = 0
-    offset: int = 7
-    timestamp: int = 1_772_413_920_000
-    key: bytes | None = None
 
 
 @pytest.mark.parametrize("name", COMMAND_EXAMPLES)
@@ -58,9 +44,9 @@ def test_services_read_the_envelope_of_an_event_in_both_modes(name: str) -> None
         "causation": envelope["causationid"],
         "traceparent": envelope["traceparent"],
     }
-    binary = read_event(RecordOfKafka(data, event_headers(envelope["source"].encode(), row)))
+    binary = read_event(consumed(data, event_headers(envelope["source"].encode(), row)))
     headers = [("content-type", b"application/cloudevents+json")]
-    structured = read_event(RecordOfKafka(json.dumps(envelope).encode(), headers))
+    structured = read_event(consumed(json.dumps(envelope).encode(), headers))
     assert (binary.id, binary.occurred_at) == (envelope["id"], structured.occurred_at)
     for attribute in ("type", "stream", "version", "id", "correlation", "causation", "traceparent"):
         assert getattr(binary, attribute) == getattr(structured, attribute)

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from duban.stack.folder import PROJECT
 from tests.e2e.browser import LAUNCH_ARGUMENTS, NoBrowserError, find_browser, on_ci
 from tests.e2e.county.place import County, county
 
-SIZE = {"width": 1280, "height": 900}
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")

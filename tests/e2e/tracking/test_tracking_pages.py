@@ -46,7 +46,7 @@ async def served(tracking: Tracking) -> AsyncIterator[str]:
     """The service behind a real port of this machine."""
     settings = tracking.app.state.settings.model_copy(update={"http_port": 0, "http_stop_seconds": 1})
     server = uvicorn.Server(server_configuration(tracking.app, settings))
-    server.capture_signals = nullcontext  # type: ignore[method-assign]
+    server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(60):
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn says it in no other way

@@ -68,6 +68,7 @@ async def test_a_skipped_version_shows_as_a_gap(place: tuple[Any, str, str]) -> 
         await publish.register([7], version=4)
         await drained(runtime, servers, f"{region}.matter")
         gap = await runtime.pool.fetchrow("SELECT stream, expected, found FROM gaps")
+        assert gap is not None
         assert tuple(gap) == ("matter-M00007", 2, 4)
 
 
@@ -99,6 +100,7 @@ async def test_a_dead_letter_that_was_mended_takes_effect_on_retry(place: tuple[
         async with running(unable, configured) as runtime:
             await drained(runtime, servers, f"{region}.matter")
             letter = await runtime.pool.fetchrow("SELECT id, code FROM dead_letters")
+            assert letter is not None
             assert letter["code"] == "cannot_be_applied"
     async with running(TOY, configured) as runtime:
         assert (await retry(runtime, letter["id"]))["resolved"]
@@ -144,6 +146,7 @@ async def test_a_reaction_that_is_refused_puts_its_record_aside_with_the_reason(
         await publish.register([6, 7, 8])
         await drained(runtime, servers, f"{region}.matter")
         letter = await runtime.pool.fetchrow("SELECT code, reason FROM dead_letters")
+        assert letter is not None
         assert letter["code"] == "cannot_be_applied"
         assert "M00007" in letter["reason"]
         assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 2

@@ -193,9 +193,9 @@ async def county_hall(stack: Infrastructure, region: str, dsn: str, folder: Path
         service="intake", kafka=stack.bootstrap_servers, database=dsn, regions=region, issuer=issuer.issuer,
         issuer_jwks_file=folder / "issuer" / "jwks.json", master_key_file=master_key, http_port=port,
         http_read_seconds=2, heartbeat_seconds=1,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     server = uvicorn.Server(server_configuration(application(DEFINITION, settings), settings))
-    server.capture_signals = nullcontext  # type: ignore[method-assign]
+    server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]
     serving = asyncio.create_task(server.serve())
     hall = CountyHall(region, stack, dsn, f"http://127.0.0.1:{port}", issuer)
     try:

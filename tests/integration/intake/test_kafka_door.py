@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ async def test_the_whole_life_by_messages(hall: CountyHall) -> None:
     message = hall.said()
     matter = (await hall.say(message)).body["matter"]
     about = {"submission_id": message["submission_id"]}
-    steps = [
+    steps: list[tuple[str, dict[str, Any]]] = [
         ("transfer", {"to_unit": "交通局", "reason": "not ours"}),
         ("return", {"reason": "not ours either"}),
         ("transfer", {"to_unit": "housing", "reason": "theirs after all"}),

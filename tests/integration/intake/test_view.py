@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import asyncpg
 import pytest
@@ -31,22 +32,17 @@ def life(matter: str, chance: Random) -> Iterator[tuple[str, EventContract]]:
     commands: list[MatterCommand] = [Register(said, matter, f"{matter}-no", county(), RECEIVED)]
     for _ in range(chance.randrange(12)):
         at += chance.random() * 5
-        common = {"reference": matter, "at": hours(at)}
-        commands.append(
-            chance.choice(
-                [
-                    Sign(**common, by="a"),
-                    Answer(**common, by="a"),
-                    Transfer(
-                        **common, by="a", to_unit=chance.choice(["traffic", "housing"]), reason="r", regime=county()
-                    ),
-                    Return(**common, by="a", reason="r", regime=county()),
-                    Rate(**common, grade=chance.choice(list(Grade))),
-                    Reopen(**common, by="a", reason="r", regime=county()),
-                    Close(**common, by="a"),
-                ]  # type: ignore[arg-type]
-            )
-        )
+        common: dict[str, Any] = {"reference": matter, "at": hours(at)}
+        steps: list[MatterCommand] = [
+            Sign(**common, by="a"),
+            Answer(**common, by="a"),
+            Transfer(**common, by="a", to_unit=chance.choice(["traffic", "housing"]), reason="r", regime=county()),
+            Return(**common, by="a", reason="r", regime=county()),
+            Rate(**common, grade=chance.choice(list(Grade))),
+            Reopen(**common, by="a", reason="r", regime=county()),
+            Close(**common, by="a"),
+        ]
+        commands.append(chance.choice(steps))
     for command in commands:
         decided = decide(state, command)
         for event in () if isinstance(decided, Refused) else decided:
@@ -66,14 +62,15 @@ def obligation(matter: str, chance: Random) -> list[EventContract]:
     breached = ObligationBreached(**about, due_at=due, breached_at=due)
     kept = ObligationDischarged(**about, discharged_at=due, due_at=due, verdict=Verdict.ON_TIME, working_days_left=0)
     withdrawn = ObligationWithdrawn(**about, reason="transferred", withdrawn_at=due, was_overdue=False)
-    return [opened, *chance.choice([[breached], [kept], [withdrawn], []])]
+    ends: list[list[EventContract]] = [[breached], [kept], [withdrawn], []]
+    return [opened, *chance.choice(ends)]
 
 
 def records(chance: Random) -> list[Record]:
     """Events of many matters, mixed; each stream in its own order."""
     lives = [list(life(f"M{number:025d}", chance)) for number in range(60)]
     versions: dict[str, int] = {}
-    mixed = []
+    mixed: list[Record] = []
     while any(lives):
         stream, event = chance.choice([one for one in lives if one]).pop(0)
         versions[stream] = versions.get(stream, 0) + 1

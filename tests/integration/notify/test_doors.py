@@ -35,7 +35,7 @@ async def troubled(
 async def test_the_list_is_filtered_and_paged(troubled: tuple[Office, Receiver]) -> None:
     running, _ = troubled
     async with running.reader("efficiency") as efficiency:
-        failed = {"region": running.region, "state": "failed_permanently", "limit": 2}
+        failed: dict[str, str | int] = {"region": running.region, "state": "failed_permanently", "limit": 2}
         first = await efficiency.get("/v1/deliveries", params=failed)
         rest = await efficiency.get(first.headers["link"].partition(">")[0].strip("<"))
         assert len({one["id"] for one in first.json() + rest.json()}) == 3

@@ -71,7 +71,7 @@ def read(event: EventContract) -> views.Read:
     return record, msgspec.json.Decoder(FACTS.reads[event.TYPE]).decode(data)
 
 
-async def checksum_of(connection: asyncpg.Connection, chance: random.Random, schema: str) -> str:  # type: ignore[type-arg]
+async def checksum_of(connection: asyncpg.Connection, chance: random.Random, schema: str) -> str:
     events = interleaved(chance)
     await views.create(connection, FACTS, schema)
     while events:

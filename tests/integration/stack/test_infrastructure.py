@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -10,7 +12,7 @@ from tests.infrastructure import Infrastructure
 A_YEAR_AHEAD_MS = 4_102_444_800_000
 
 
-async def test_a_record_of_another_year_is_taken_and_read_back(stack: Infrastructure, topics, region: str) -> None:
+async def test_a_record_of_another_year_is_taken_and_read_back(stack: Infrastructure, topics: Any, region: str) -> None:
     await topics(region, ["mayor"])
     topic = f"{region}.portal.mayor"
     producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap_servers, acks="all", enable_idempotence=True)
@@ -32,7 +34,7 @@ async def test_a_record_of_another_year_is_taken_and_read_back(stack: Infrastruc
     assert (record.value.decode(), record.timestamp) == ("路灯不亮", A_YEAR_AHEAD_MS)
 
 
-async def test_topics_are_created_once(stack: Infrastructure, topics, region: str) -> None:
+async def test_topics_are_created_once(stack: Infrastructure, topics: Any, region: str) -> None:
     created = await topics(region, ["mayor", "press"])
 
     assert f"{region}.receipt.press" in created

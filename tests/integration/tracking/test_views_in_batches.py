@@ -141,7 +141,7 @@ def read(view: views.View, event: EventContract) -> views.Read:
     return record, msgspec.json.Decoder(view.reads[event.TYPE]).decode(data)
 
 
-async def checksum_of(connection: asyncpg.Connection, view: views.View, seed: int) -> str:  # type: ignore[type-arg]
+async def checksum_of(connection: asyncpg.Connection, view: views.View, seed: int) -> str:
     chance = random.Random(seed)  # noqa: S311 - a seeded choice
     events = [event for event in interleaved(chance) if event.TYPE in view.reads]
     schema = f"{view.name}_{seed}"

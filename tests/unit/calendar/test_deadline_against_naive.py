@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.regime.vocabulary import LimitUnit
 from services.tracking.calendar_seed import china_calendar
 from services.tracking.domain.calendar import Calendar
 from services.tracking.domain.deadline import Course, Granted, Standing, deadline
@@ -44,7 +45,7 @@ CALENDARS: Final = (CHINA, *(revised(CHINA, random.Random(seed)) for seed in ran
 def a_course(calendar: Calendar, start: datetime, limit: tuple[int, Any, Any], random_: random.Random) -> Course:
     """Up to three pauses, each begun before the clock would have run out, and up to two extensions."""
     amount, unit, ends = limit
-    units = ["working_days", "civil_days"] if unit.endswith("days") else ["minutes"]
+    units: list[LimitUnit] = ["working_days", "civil_days"] if unit.endswith("days") else ["minutes"]
     extensions = tuple(
         Granted(random_.randint(1, 10), random_.choice(units)) for _ in range(random_.choice((0, 0, 1, 2)))
     )

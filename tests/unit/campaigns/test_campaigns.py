@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ BEFORE = day("2024-01-02")
 AFTER_ALL = day("2024-04-02")
 
 
-def items(events: list[object]) -> list[tuple[str, str, str, datetime, datetime]]:
+def items(events: Sequence[object]) -> list[tuple[str, str, str, datetime, datetime]]:
     return [
         (one.item, one.occurrence, one.section or one.unit, one.appeared_at, one.due_at)
         for one in events

@@ -1,9 +1,12 @@
-"""A row of the event log as the relay reads it."""
+"""A row of the event log as the relay reads it, and a record as a consumer gives it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+from aiokafka import ConsumerRecord
 
 
 def row(stream: str, version: int) -> dict[str, Any]:
@@ -17,3 +20,8 @@ def row(stream: str, version: int) -> dict[str, Any]:
         "causation": "cause",
         "traceparent": None,
     }
+
+
+def consumed(value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> ConsumerRecord[bytes, bytes]:
+    """A record of a topic of matters with this value and these headers."""
+    return ConsumerRecord("360923.matter", 0, 7, 1_772_413_200_000, 0, None, value, None, 0, 0, headers)

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 import pytest
+from aiokafka import ConsumerRecord
 from hypothesis import given
 from hypothesis import strategies as some
 
 from services.chassis.consume.checkpoints import Continuity
 from services.chassis.consume.subscription import topic_pattern
 from services.chassis.records import Record, Unreadable, event_headers, raw_message, read_event
-from tests.unit.chassis.rows import row
-
-
-@dataclass
-class Lying:
-    """A record as aiokafka gives it."""
-
-    value: bytes | None
-    headers: Iterable[tuple[str, bytes]] = ()
-    topic: str = "360923.matter"
-    partition: int = 0
-    offset: int = 7
-    timestamp: int = 1_772_413_200_000
-    key: bytes | None = None
-    names: dict[str, str] = field(default_factory=dict)
+from tests.unit.chassis.rows import consumed, row
 
 
 def test_binary_mode_as_the_relay_writes_it() -> None:
-    record = read_event(Lying(b"{}", event_headers(b"/intake", row("matter-A", 3))))
+    record = read_event(consumed(b"{}", event_headers(b"/intake", row("matter-A", 3))))
     assert (record.type, record.stream, record.version, record.id) == ("duban.x.y.v1", "matter-A", 3, "matter-A@3")
     assert (record.correlation, record.causation, record.traceparent) == ("talk", "cause", None)
     assert record.occurred_at.isoformat() == "2026-03-02T01:00:00+00:00"
@@ -49,21 +34,21 @@ def test_structured_mode_gives_the_same() -> None:
         "time": "2026-03-02T01:00:00Z",
         "data": {"a": 1},
     }
-    record = read_event(Lying(json.dumps(event).encode(), [("content-type", b"application/cloudevents+json")]))
+    record = read_event(consumed(json.dumps(event).encode(), [("content-type", b"application/cloudevents+json")]))
     assert (record.stream, record.version, json.loads(record.data)) == ("matter-A", 3, {"a": 1})
 
 
 @pytest.mark.parametrize(
     ("record", "code"),
     [
-        (Lying(None), "empty"),
-        (Lying(b"{}"), "no_envelope"),
-        (Lying(b"{}", [("ce_type", b"x"), ("ce_subject", b"s"), ("ce_sequence", b"three")]), "broken_envelope"),
-        (Lying(b"{}", [("ce_type", b"\xff"), ("ce_subject", b"s"), ("ce_sequence", b"1")]), "broken_envelope"),
-        (Lying(b"<html>", [("content-type", b"application/cloudevents+json")]), "broken_envelope"),
+        (consumed(None), "empty"),
+        (consumed(b"{}"), "no_envelope"),
+        (consumed(b"{}", [("ce_type", b"x"), ("ce_subject", b"s"), ("ce_sequence", b"three")]), "broken_envelope"),
+        (consumed(b"{}", [("ce_type", b"\xff"), ("ce_subject", b"s"), ("ce_sequence", b"1")]), "broken_envelope"),
+        (consumed(b"<html>", [("content-type", b"application/cloudevents+json")]), "broken_envelope"),
     ],
 )
-def test_what_is_no_event_says_why(record: Lying, code: str) -> None:
+def test_what_is_no_event_says_why(record: ConsumerRecord[bytes, bytes], code: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read_event(record)
     assert caught.value.code == code
@@ -71,7 +56,7 @@ def test_what_is_no_event_says_why(record: Lying, code: str) -> None:
 
 @given(some.binary(), some.lists(some.tuples(some.text(max_size=20), some.binary(max_size=20)), max_size=5))
 def test_nothing_that_lies_in_a_topic_breaks_the_reader(value: bytes, headers: list[tuple[str, bytes]]) -> None:
-    lying = Lying(value, headers)
+    lying = consumed(value, headers)
     raw_message(lying)
     with suppress(Unreadable):
         assert read_event(lying).type

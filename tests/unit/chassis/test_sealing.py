@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,13 @@ def test_a_later_word_of_the_same_case_shares_its_key(sealer: Sealer) -> None:
 
 def test_nothing_opens_for_another_case_another_master_or_after_a_change(sealer: Sealer) -> None:
     ciphertext, key = sealer.seal_new(b"secret", STREAM)
-    for broken in (
+    attempts: tuple[Callable[[], bytes], ...] = (
         lambda: sealer.open(ciphertext, key, "matter-B"),
         lambda: Sealer(bytes(32)).open(ciphertext, key, STREAM),
         lambda: sealer.open(ciphertext[:-1] + bytes([ciphertext[-1] ^ 1]), key, STREAM),
         lambda: sealer.open(ciphertext, b"", STREAM),
-    ):
+    )
+    for broken in attempts:
         with pytest.raises(SealBroken):
             broken()
 

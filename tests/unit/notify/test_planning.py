@@ -66,8 +66,10 @@ def test_what_the_event_does_not_say_is_left_to_the_ledger_with_all_categories_b
 
 @pytest.mark.parametrize(("importance", "told"), [(Importance.ORDINARY, 0), (Importance.URGENT, 1)])
 def test_a_condition_on_what_the_event_says_is_decided_at_once(importance: Importance, told: int) -> None:
-    rule = {"id": "urgent", "on": "matter.registered", "when": {"importance": ["urgent"]}, "channel": "webhook",
-            "to": {"webhooks": ["desk"]}}  # fmt: skip
+    rule: dict[str, object] = {
+        "id": "urgent", "on": "matter.registered", "when": {"importance": ["urgent"]}, "channel": "webhook",
+        "to": {"webhooks": ["desk"]},
+    }  # fmt: skip
     event = registered("M1").model_copy(update={"importance": importance})
 
     assert len(planned(event, rules=(rule,))) == told

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.events.matter import Grade
 from schemas.regime.scoring import Rate as RateRule
 from services.scoring.domain.league import UNGROUPED, ingredients_digest, recomputed, table
-from services.scoring.domain.measures import Tally, counts
+from services.scoring.domain.measures import Counts, Tally, counts
 from services.scoring.domain.rates import assess
 
 SATISFIED = frozenset({Grade.VERY_SATISFIED, Grade.SATISFIED, Grade.FAIRLY_SATISFIED})
@@ -80,7 +80,7 @@ def test_a_unit_without_cases_is_neither_first_nor_last() -> None:
 
 
 def test_ties_stay_ties_and_the_place_after_them_is_left_out() -> None:
-    counted = {
+    counted: dict[str, Counts] = {
         unit: {"answer_due": 2, "answered_on_time": hits} for unit, hits in [("water", 2), ("roads", 2), ("parks", 1)]
     }
 

@@ -28,7 +28,7 @@ def test_its_environment_is_what_its_settings_ask_for(
     for variable, value in service(name, tmp_path, DUBAN_CLOCK="driven").environment().items():
         monkeypatch.setenv(variable, value)
 
-    settings = ServiceSettings()  # type: ignore[call-arg]
+    settings = ServiceSettings()
 
     assert (settings.service, settings.http_port, settings.clock) == (name, PREFERRED[name], "driven")
     assert settings.region_pattern == r"\d{6}"

@@ -90,7 +90,7 @@ class Clock(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = at(START)
-        self.rules: Rules = RULES
+        self.in_force: Rules = RULES
         self.reference = Reference()
         self.watched: Supervision = UNWATCHED
         self.plain: Supervision = UNWATCHED
@@ -135,7 +135,7 @@ class Clock(RuleBasedStateMachine):
     @rule(earlier=st.sampled_from([0, 0, 600, 90_000, 400_000]))
     def pause(self, earlier: int) -> None:
         begins = self.now - timedelta(seconds=earlier)
-        command = PauseClock("answer.1", "hearing", "heard", "notice", begins, CLERK, self.rules, self.now)
+        command = PauseClock("answer.1", "hearing", "heard", "notice", begins, CLERK, self.in_force, self.now)
         late = self.late
         last = self.reference.pauses[-1].ends_at if self.reference.pauses else at(START)
         if late or self.reference.stands or begins < last:
@@ -148,7 +148,7 @@ class Clock(RuleBasedStateMachine):
     @precondition(lambda self: not self.answered)
     @rule()
     def resume(self) -> None:
-        command = ResumeClock("answer.1", CLERK, self.rules, self.now)
+        command = ResumeClock("answer.1", CLERK, self.in_force, self.now)
         self.reference.settle(self.now)
         if not self.reference.stands:
             assert self.refused(command)
@@ -159,7 +159,7 @@ class Clock(RuleBasedStateMachine):
     @precondition(lambda self: not self.answered)
     @rule(amount=st.integers(1, 6))
     def extend(self, amount: int) -> None:
-        command = Extend("answer.1", amount, "ill", LEADER, self.rules, self.now)
+        command = Extend("answer.1", amount, "ill", LEADER, self.in_force, self.now)
         if self.late or self.reference.granted or amount > 5:
             assert self.refused(command)
             return
@@ -171,12 +171,12 @@ class Clock(RuleBasedStateMachine):
     @rule(off=DAYS, worked=DAYS)
     def revise_the_calendar(self, off: list[int], worked: list[int]) -> None:
         was_late, ran_out = self.late, self.reference.due()
-        last = self.rules.calendar.local_day(self.reference.due())
+        last = self.in_force.calendar.local_day(self.reference.due())
         days_off = tuple((last + timedelta(days=number)).isoformat() for number in off)
         make_up = tuple((last + timedelta(days=number)).isoformat() for number in worked if number not in off)
-        self.rules = by_calendar(RULES, off=days_off, worked=make_up)
-        events = self.submit(Replan(self.rules, self.now))
-        self.reference.calendar = self.rules.calendar
+        self.in_force = by_calendar(RULES, off=days_off, worked=make_up)
+        events = self.submit(Replan(self.in_force, self.now))
+        self.reference.calendar = self.in_force.calendar
         if was_late:
             self.reference.floor = ran_out
         else:
@@ -189,7 +189,7 @@ class Clock(RuleBasedStateMachine):
         late = self.late
         if self.reference.stands:
             self.reference.run_again(self.now)
-        events = self.submit(Progress("matter.answered", 1, self.rules, self.now))
+        events = self.submit(Progress("matter.answered", 1, self.in_force, self.now))
         [done] = [event for event in events if isinstance(event, ObligationDischarged) and event.kind == "answer"]
         assert done.verdict == ("overdue" if late else "on_time")
         assert done.due_at == self.reference.due()

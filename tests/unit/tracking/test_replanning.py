@@ -123,14 +123,13 @@ def matters(draw: st.DrawFn) -> Supervision:
     when = received
     for step in draw(st.lists(st.sampled_from(["sign", "transfer", "answer", "assign"]), max_size=4)):
         when += timedelta(minutes=draw(st.integers(1, 60 * 24 * 6)))
-        commands.append(
-            {
-                "sign": Progress("matter.signed", 1, BEFORE, when),
-                "transfer": HandOn("transferred", 1, when),
-                "assign": Assign(ROADS, 1, BEFORE, when),
-                "answer": Progress("matter.answered", 1, BEFORE, when),
-            }[step]
-        )
+        step_of: dict[str, SupervisionCommand] = {
+            "sign": Progress("matter.signed", 1, BEFORE, when),
+            "transfer": HandOn("transferred", 1, when),
+            "assign": Assign(ROADS, 1, BEFORE, when),
+            "answer": Progress("matter.answered", 1, BEFORE, when),
+        }
+        commands.append(step_of[step])
     return story(*commands)
 
 

@@ -56,14 +56,14 @@ class Watched:
     """A task and its supervision, side by side."""
 
     def __init__(self) -> None:
-        self.told = given()
+        self.told: Told = given()
         self.state: Supervision = UNWATCHED
         self.events: list[Any] = []
 
     def when(self, *commands: TaskCommand) -> Watched:
         """Commands on the task; its events reach supervision at once."""
         for command in commands:
-            self.told: Told = self.told.when(command)
+            self.told = self.told.when(command)
             self.events = []
             for event in self.told.events:
                 self._supervise(event)
