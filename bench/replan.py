@@ -40,7 +40,8 @@ from services.tracking.domain.replanning import Replanner
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Supervision
 from services.tracking.replanning import work
-from services.tracking.replanning.pages import Pages
+from services.tracking.replanning.packed import PackedPlanner
+from services.tracking.replanning.pages import Pages, Planner
 from services.tracking.replanning.sweep import sweep
 
 OBLIGATIONS = 1_000_000
@@ -138,7 +139,9 @@ async def _sweep(pool: asyncpg.Pool[Any]) -> tuple[float, list[float], _Done]:
     async with pool.acquire() as connection:
         (replan,) = await work.unfinished(connection)
     appended = asyncio.Event()
-    pages = Pages(pool, replan, Replanner(rules, ADOPTED_AT).plan, appended, lambda: ADOPTED_AT)
+    replanner = Replanner(rules, ADOPTED_AT)
+    planner = Planner(PackedPlanner("360923", replanner).plan, replanner.plan)
+    pages = Pages(pool, replan, planner, appended, lambda: ADOPTED_AT)
     async with CommandBus(pool, SUPERVISIONS, appended=appended) as bus, _commands(bus, rules) as latencies:
         began = time.perf_counter()
         await sweep(pool, pages)

@@ -47,7 +47,7 @@ class CompiledRegime:
 
     def route(self, facts: MatterFacts) -> Destination:
         """Where the matter goes: the first routing rule that matches, else its category's, else first contact."""
-        key = self._key(facts)
+        key = self.rule_key(facts)
         found = self._routes.get(key)
         if found is None:
             found = self._routes[key] = self._find_route(key)
@@ -55,7 +55,7 @@ class CompiledRegime:
 
     def limits(self, event: str, facts: MatterFacts, day: date) -> tuple[ApplicableLimit, ...]:
         """The obligations that the event (`matter.registered`) opens for the matter on the civil day, one a kind."""
-        key = (event, day, self._key(facts))
+        key = (event, day, self.rule_key(facts))
         found = self._limits.get(key)
         if found is None:
             if len(self._limits) > 100_000:
@@ -68,7 +68,7 @@ class CompiledRegime:
 
         None where the regime has no such rule.
         """
-        key = (rule, day, self._key(facts))
+        key = (rule, day, self.rule_key(facts))
         found = self._applicable.get(key)
         if found is None:
             if len(self._applicable) > 100_000:
@@ -114,7 +114,8 @@ class CompiledRegime:
         readers = self.directory.readers("section_head" if section else "head", unit, section, None)
         return Destination(unit, section, route.post or (readers[0] if readers else None), rule)
 
-    def _key(self, facts: MatterFacts) -> RuleKey:
+    def rule_key(self, facts: MatterFacts) -> RuleKey:
+        """What the rules see of the facts: identifiers that the regime knows."""
         return (
             self.category_named(facts.category),
             facts.source,

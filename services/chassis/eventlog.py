@@ -70,6 +70,13 @@ class Cause(NamedTuple):
     traceparent: str | None = None
 
 
+class Packed(NamedTuple):
+    """A state that is serialised already, with its next alarm."""
+
+    state: bytes
+    wake_at: datetime | None
+
+
 @dataclass(slots=True)
 class Head(Generic[S]):
     """The newest version of a stream, the hash of its last event and the state folded so far."""
@@ -124,7 +131,7 @@ class Appending(Generic[S]):
 
     decider: Decider[S, Any]
     snapshots: Snapshots[S]
-    heads: dict[str, tuple[Head[S], int]] = field(default_factory=dict)
+    heads: dict[str, tuple[Head[S] | Head[Packed], int]] = field(default_factory=dict)
     """Each stream with the version that it had before."""
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     """Stream, version, type, topic, time, data, ciphertext, causation, correlation, trace context and hash of each."""
@@ -152,24 +159,25 @@ class Appending(Generic[S]):
         head.version, head.hash, head.state = version, digest, state
 
     def add_made(
-        self, head: Head[S], made: Sequence[tuple[str, str, bytes]], state: S, at: datetime, cause: Cause
-    ) -> None:
-        """Put events after `head` that are serialised already, as type, topic and data; they lead to `state`."""
-        stream, version, digest = head.stream, head.version, head.hash
-        self.heads.setdefault(stream, (head, version))
+        self, stream: str, version: int, digest: bytes, made: Sequence[tuple[str, str, bytes]], state: Packed,
+        at: datetime, cause: Cause,
+    ) -> None:  # fmt: skip
+        """Put events after a head that are serialised already, as type, topic and data; they lead to `state`."""
+        before = version
         for kind, topic, data in made:
             version += 1
             digest = chained(digest, stream, version, kind, data, None)
             self.rows.append((stream, version, kind, topic, at, data, None, *cause, digest))
-        head.version, head.hash, head.state = version, digest, state
+        self.heads[stream] = Head(stream, version, digest, state), before
 
     def head_columns(self) -> tuple[tuple[Any, ...], ...]:
         """Streams, the versions before and after, hashes, states and when to wake them; in the order of `heads`."""
         wake_at, encode_state = self.decider.wake_at, self.snapshots.encode
-        rows = [
-            (head.stream, before, head.version, head.hash, encode_state(head.state), wake_at(head.state))
-            for head, before in self.heads.values()
-        ]
+        rows: list[tuple[Any, ...]] = []
+        for head, before in self.heads.values():
+            state = head.state
+            packed = state if isinstance(state, Packed) else (encode_state(state), wake_at(state))
+            rows.append((head.stream, before, head.version, head.hash, *packed))
         return tuple(zip(*rows, strict=True))
 
 

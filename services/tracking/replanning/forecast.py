@@ -44,7 +44,7 @@ class Forecast:
 
     def take(self, state: Supervision, replanner: Replanner) -> None:
         """Count a matter."""
-        events = replanner.plan(state).all_events(state)
+        events = replanner.plan(state)
         moving = {getattr(event, "obligation", "") for event in events if event.TYPE == "duban.obligation.replanned.v1"}
         for one in state.open_obligations():
             self.open[one.holder.unit] += 1

@@ -6,34 +6,34 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import msgspec
-
+from schemas.contract import EventContract
 from schemas.events.clock import ObligationReplanned
 from schemas.identity import calendar_stream, event_id
-from services.chassis.eventlog import Appending, Cause, Connection, Head, Place, encode, head_of, kept_head, write_at
+from services.chassis.eventlog import Appending, Cause, Connection, Packed, Place, head_of, write_at
 from services.tracking.deciders import SUPERVISIONS
-from services.tracking.domain.events_of import identity
-from services.tracking.domain.replanning import Alike, Planned
 from services.tracking.domain.state import Supervision
 from services.tracking.replanning import work
+from services.tracking.replanning.packed import Repacked
 from services.tracking.replanning.work import Replan
 
 if TYPE_CHECKING:
     import asyncpg
 
-PlanAnew = Callable[[Supervision], Planned]
-"""What is planned anew of a matter."""
+
+class Planner(NamedTuple):
+    """What is planned anew of a matter: from its snapshot, as nearly always, or from its state where that says None."""
+
+    packed: Callable[[bytes], Repacked | None]
+    unpacked: Callable[[Supervision], Sequence[EventContract]]
+
 
 HEADS = """
 SELECT stream, version, hash, state, state_version, ctid FROM streams WHERE stream = ANY($1::text[]) ORDER BY stream
 """
 AT_A_STRETCH: Final = 50
 """Heads that are planned before those who wait for a command get their turn: about two milliseconds."""
-_SHARED_FROM: Final = b',"kind":'
-"""The first field after those that name the obligation; within a text its quotes would be escaped."""
-_to_json: Final = msgspec.json.Encoder().encode
 
 
 @dataclass(slots=True)
@@ -42,13 +42,12 @@ class Pages:
 
     pool: asyncpg.Pool[Any]
     replan: Replan
-    plan_anew: PlanAnew
+    planner: Planner
     appended: asyncio.Event
     now: Callable[[], datetime]
     looked_at: int = 0
     moved: int = 0
     _cause: Cause = field(init=False)
-    _shared: dict[Alike, tuple[str, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stream = calendar_stream(self.replan.region)
@@ -66,33 +65,27 @@ class Pages:
         self, connection: Connection, streams: Sequence[str]
     ) -> tuple[Appending[Supervision], Sequence[Place], int]:
         appending = Appending.of(SUPERVISIONS)
-        at, region, plan_anew = self.now(), self.replan.region, self.plan_anew
+        at, packed = self.now(), self.planner.packed
         rows = await connection.fetch(HEADS, streams)
         for number, row in enumerate(rows, 1):
-            head = kept_head(appending.snapshots, row) or await head_of(connection, appending.snapshots, row)
-            if head.state.region == region:
-                self._put(appending, head, plan_anew(head.state), at)
+            stream, version, digest, state, state_version, _ = row
+            planned = packed(state) if state_version == SUPERVISIONS.state_version else None
+            if planned is None:
+                await self._unpack(connection, appending, row, at)
+            elif planned.made:
+                after = Packed(planned.state, planned.wake_at)
+                appending.add_made(stream, version, digest, planned.made, after, at, self._cause)
             if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
         places = [row[5] for row in rows if row[0] in appending.heads]
         return appending, places, len(rows)
 
-    def _put(self, appending: Appending[Supervision], head: Head[Supervision], planned: Planned, at: datetime) -> None:
-        if planned.moves:
-            before = head.state
-            made = [self._made(before, place, alike) for place, alike in planned.moves]
-            appending.add_made(head, made, planned.state(before), at, self._cause)
-        elif planned.events:
-            appending.add(head, planned.events, at, self._cause)
-
-    def _made(self, state: Supervision, place: int, alike: Alike) -> tuple[str, str, bytes]:
-        """The event of a clock that is like others: what they share is serialised once."""
-        known = self._shared.get(alike)
-        if known is None:
-            data = encode(alike.event)
-            known = self._shared[alike] = (SUPERVISIONS.topic(alike.event), data[data.index(_SHARED_FROM) :])
-        own = {name: value for name, value in identity(state, state.obligations[place]).items() if value is not None}
-        return ObligationReplanned.TYPE, known[0], _to_json(own)[:-1] + known[1]
+    async def _unpack(self, connection: Connection, appending: Appending[Supervision], row: Any, at: datetime) -> None:
+        head = await head_of(connection, appending.snapshots, row)
+        if head.state.region == self.replan.region:
+            events = self.planner.unpacked(head.state)
+            if events:
+                appending.add(head, events, at, self._cause)
 
     async def _write(
         self, connection: Connection, appending: Appending[Supervision], places: Sequence[Place], looked_at: int

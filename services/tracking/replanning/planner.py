@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.chassis.reactions import ReactionContext
-from services.tracking.domain.replanning import NOTHING, Replanner
+from services.tracking.domain.replanning import Replanner
 from services.tracking.reactions import rules_in_force
-from services.tracking.replanning.pages import PlanAnew
+from services.tracking.replanning.packed import UNMOVED, PackedPlanner
+from services.tracking.replanning.pages import Planner
 from services.tracking.replanning.work import Replan
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ def context_of(runtime: Runtime) -> ReactionContext:
     return ReactionContext(runtime.regimes, runtime.clock, runtime.calendars, runtime.monitored)
 
 
-def planner_of(runtime: Runtime, replan: Replan) -> PlanAnew:
+def planner_of(runtime: Runtime, replan: Replan) -> Planner:
     """Plans matters of the region anew by the calendar of the adoption, at the instant of the adoption.
 
     Where the region has no regime nothing can be owed. Raises RegimeNotYetKnown for a version that has not arrived.
     """
     if runtime.regimes.newest(replan.region) is None:
-        return lambda _: NOTHING
+        return Planner(lambda _: UNMOVED, lambda _: ())
     rules = rules_in_force(replan.region, replan.adopted_at, context_of(runtime))
-    return Replanner(rules, replan.adopted_at).plan
+    replanner = Replanner(rules, replan.adopted_at)
+    return Planner(PackedPlanner(replan.region, replanner).plan, replanner.plan)

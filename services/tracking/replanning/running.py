@@ -86,11 +86,11 @@ async def _alone(runtime: Runtime, replan: Replan) -> None:
 
 
 async def _work(runtime: Runtime, connection: Any, replan: Replan) -> None:
-    plan_anew = planner_of(runtime, replan)
+    planner = planner_of(runtime, replan)
     current = next((one for one in await work.unfinished(connection) if one.version == replan.version), None)
     if current is None:
         return
-    pages = Pages(runtime.pool, current, plan_anew, runtime.appended, runtime.clock.now)
+    pages = Pages(runtime.pool, current, planner, runtime.appended, runtime.clock.now)
     began = datetime.now(UTC)
     _LOG.info("planning anew", region=replan.region, version=replan.version, phase=current.phase)
 

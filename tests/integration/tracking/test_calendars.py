@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from services.chassis.clock import DrivenClock
-from services.tracking.domain.replanning import Planned
-from services.tracking.domain.state import Supervision
 from services.tracking.replanning import sweep as sweeping
+from services.tracking.replanning.packed import Repacked
 from services.tracking.replanning.planner import planner_of
 from tests.integration.tracking.replans import replanned
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
@@ -140,16 +139,16 @@ class _Failing:
         self.failed = False
 
     def planner_of(self, *given: Any) -> Any:
-        plan = planner_of(*given)
+        planner = planner_of(*given)
 
-        def plan_anew(state: Supervision) -> Planned:
+        def packed(snapshot: bytes) -> Repacked | None:
             self._left -= 1
             if not self._left:
                 self.failed = True
                 raise ConnectionResetError("killed")
-            return plan(state)
+            return planner.packed(snapshot)
 
-        return plan_anew
+        return planner._replace(packed=packed)
 
 
 async def test_a_restarted_service_knows_the_calendars_and_what_was_late_is_planned_by_the_newest(

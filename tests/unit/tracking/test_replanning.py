@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from schemas.calendar.check import load_calendar
@@ -16,25 +15,28 @@ from schemas.calendar.days import RegionDays
 from schemas.calendar.document import RegionCalendar
 from schemas.defects import Refused
 from schemas.events.matter import Importance
+from schemas.state import replaced
 from services.chassis.calendar_seed import seed_calendar
 from services.chassis.calendars import CalendarVersion
-from services.chassis.eventlog import Appending, Head
+from services.chassis.eventlog import Appending, Cause, Head, Packed
+from services.chassis.snapshots import Snapshots
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import SUPERVISIONS
+from services.tracking.domain.alarms import brought_forward
 from services.tracking.domain.commands import Assign, Begin, HandOn, Progress, Replan, SupervisionCommand
 from services.tracking.domain.decide import decide
 from services.tracking.domain.replanning import Replanner
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import UNWATCHED, Supervision
-from services.tracking.replanning.pages import Pages
-from services.tracking.replanning.work import Replan as Work
+from services.tracking.replanning.packed import UNMOVED, PackedPlanner
 from tests.unit.calendar.documents import calendars
 from tests.unit.docs.pages import PROJECT
 from tests.unit.tracking.place import ANSWER, REGION, SIGN, at, rules_of
-from tests.unit.tracking.story import FACTS, MATTER, ROADS, WATER, assigned, decided, folded, registered, signed
+from tests.unit.tracking.story import FACTS, MATTER, ROADS, WATER, assigned, decided, registered, signed
 
 BEFORE = rules_of(SIGN, ANSWER)
 ADOPTED = at("2026-09-22 10:00")
+CAUSE = Cause("calendar-1", "calendar")
 
 
 def adopted(change: RegionCalendar, when: datetime = ADOPTED, rules: Rules = BEFORE) -> Rules:
@@ -139,23 +141,45 @@ def test_many_are_planned_anew_just_as_one_by_one(
     states: list[Supervision], change: RegionCalendar, when: datetime
 ) -> None:
     rules = adopted(change, when)
-    replanner = Replanner(rules, when)
-    pages = Pages(None, _work(when), replanner.plan, asyncio.Event(), lambda: when)  # type: ignore[arg-type]
+    replanner, snapshots = Replanner(rules, when), Snapshots.of(SUPERVISIONS)
+    packed = PackedPlanner(REGION, replanner)
     for number, state in enumerate(states):
+        stream = f"supervision-{number}"
         one_by_one, expected = decided(state, Replan(rules, when))
-        planned = replanner.plan(state)
-        assert list(planned.all_events(state)) == expected
-        assert folded(state, planned.all_events(state)) == one_by_one
+        assert list(replanner.plan(state)) == expected
         written, usual = Appending.of(SUPERVISIONS), Appending.of(SUPERVISIONS)
-        head, other = (Head(f"supervision-{number}", 4, bytes(32), state) for _ in range(2))
-        pages._put(written, head, planned, when)
-        usual.add(other, expected, when, pages._cause)
+        if expected:
+            usual.add(Head(stream, 4, bytes(32), state), expected, when, CAUSE)
+        planned = packed.plan(snapshots.encode(state))
+        if planned is None:
+            event("has to be unpacked")
+            continue
+        if planned.made:
+            written.add_made(stream, 4, bytes(32), planned.made, Packed(planned.state, planned.wake_at), when, CAUSE)
+            assert snapshots.decode(planned.state) == one_by_one
+            assert written.head_columns() == usual.head_columns()
         assert written.rows == usual.rows
-        assert head.state == (one_by_one if expected else state)
+        event("planned from its snapshot" if planned.made else "left as it is")
 
 
-def _work(when: datetime) -> Work:
-    return Work(REGION, 1, f"{REGION}-1-drawn", when, "urgent", None, 0, 0, when, None)
+def test_plain_clocks_are_planned_from_their_snapshots_whatever_the_time_of_day() -> None:
+    """Given matters of one day that are signed for, and one that is overdue, then none but that one is unpacked."""
+    packed = PackedPlanner(REGION, Replanner(revised(), ADOPTED))
+    snapshot = Snapshots.of(SUPERVISIONS).encode
+    for minute in range(0, 60, 7):
+        state = story(
+            registered("2026-09-10 09:00"), assigned(f"2026-09-10 09:{minute:02}", BEFORE),
+            signed(f"2026-09-10 10:{minute:02}", BEFORE),
+        )  # fmt: skip
+        state, _ = brought_forward(state, ADOPTED)
+        planned = packed.plan(snapshot(state))
+        assert planned is not None
+        assert len(planned.made) == 1
+    overdue = replaced(
+        state, obligations=tuple(replaced(one, breached=one.breached or one.is_open) for one in state.obligations)
+    )
+    assert packed.plan(snapshot(overdue)) is None
+    assert packed.plan(snapshot(replaced(state, region="360999"))) is UNMOVED
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 16), date(2026, 9, 23)])
@@ -164,4 +188,4 @@ def test_planning_anew_twice_changes_nothing(day: date) -> None:
     rules = revised(at("2026-09-24 10:00"))
     once, _ = decided(state, Replan(rules, rules.calendar.adopted_at))
     assert not replanned(once, rules)
-    assert Replanner(rules, rules.calendar.adopted_at).plan(once).all_events(once) == ()
+    assert not Replanner(rules, rules.calendar.adopted_at).plan(once)
