@@ -1,32 +1,29 @@
-"""Which streams may have something to plan anew: by their alarms, so that the cost follows what is open."""
+"""Which heads may have something to plan anew: by their alarms, so that the cost follows what is open."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from services.chassis.eventlog import Connection
 from services.tracking.replanning.work import URGENT, Replan
 
 if TYPE_CHECKING:
     import asyncpg
 
 AT_ONCE: Final = 10_000
-"""Names of streams that are held in memory; those with the same alarm are never parted."""
+"""Heads that are held in memory; those with the same alarm are never parted."""
 _FAMILY: Final = "supervision-"
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
+_HEADS = "SELECT stream, version, hash, state, state_version, ctid, wake_at FROM streams WHERE "
 # Written out, because a parameter could hide the partial index from the planner.
-_EARLIEST = """
-SELECT wake_at, stream FROM streams WHERE wake_at IS NOT NULL AND wake_at > $1 AND wake_at <= $2
-ORDER BY wake_at LIMIT $3
-"""
-_FARTHEST = """
-SELECT wake_at, stream FROM streams WHERE wake_at IS NOT NULL AND wake_at > $1 AND wake_at < $2
-ORDER BY wake_at DESC LIMIT $3
-"""
-_AT = "SELECT wake_at, stream FROM streams WHERE wake_at IS NOT NULL AND wake_at = $1"
+_EARLIEST = _HEADS + "wake_at IS NOT NULL AND wake_at > $1 AND wake_at <= $2 ORDER BY wake_at LIMIT $3"
+_FARTHEST = _HEADS + "wake_at IS NOT NULL AND wake_at > $1 AND wake_at < $2 ORDER BY wake_at DESC LIMIT $3"
+_AT = _HEADS + "wake_at IS NOT NULL AND wake_at = $1"
+_NAMED = _HEADS + "stream = ANY($1::text[])"
 _EXHAUSTED = """
 SELECT DISTINCT head.stream FROM worklist.obligations AS open
 JOIN streams AS head ON head.stream = 'supervision-' || open.matter AND head.wake_at IS NULL
@@ -38,12 +35,13 @@ WHERE (xid, position) >= ((SELECT since FROM replans WHERE region = $1 AND numbe
   AND type = 'duban.obligation.opened.v1'
 """
 
-Found = tuple[list[str], datetime | None]
-"""Streams, and the alarm that is reached once they are worked off."""
+Found = tuple[list[Any], datetime | None]
+"""Heads (stream, version, hash, state, state_version, ctid, wake_at), and the alarm that is reached once they are
+worked off."""
 
 
 async def to_look_at(pool: asyncpg.Pool[Any], replan: Replan) -> AsyncIterator[Found]:
-    """The streams of the phase that the work is in, from where it is on, some thousand at a time."""
+    """The heads of the phase that the work is in, from where it is on, some thousand at a time."""
     horizon = replan.adopted_at + URGENT
     if replan.phase == "urgent":
         async for found in _by_alarm(pool, _EARLIEST, replan.reached or _FIRST, horizon):
@@ -52,15 +50,28 @@ async def to_look_at(pool: asyncpg.Pool[Any], replan: Replan) -> AsyncIterator[F
         async for found in _by_alarm(pool, _FARTHEST, horizon, replan.reached or _LAST):
             yield found
     elif replan.phase == "exhausted":
-        yield [row[0] for row in await pool.fetch(_EXHAUSTED, replan.region)], None
+        async for found in _named(pool, await pool.fetch(_EXHAUSTED, replan.region)):
+            yield found
     else:
-        yield [row[0] for row in await pool.fetch(_OPENED_SINCE, replan.region, replan.number)], None
+        async for found in _named(pool, await pool.fetch(_OPENED_SINCE, replan.region, replan.number)):
+            yield found
 
 
 async def all_open(pool: asyncpg.Pool[Any]) -> AsyncIterator[Found]:
-    """Every stream with something ahead, by its next alarm."""
+    """The head of every stream with something ahead, by its next alarm."""
     async for found in _by_alarm(pool, _EARLIEST, _FIRST, _LAST):
         yield found
+
+
+async def heads_of(connection: Connection, streams: Sequence[str]) -> list[Any]:
+    """The heads of streams as they are now."""
+    return await connection.fetch(_NAMED, streams)
+
+
+async def _named(pool: asyncpg.Pool[Any], rows: Sequence[Any]) -> AsyncIterator[Found]:
+    for start in range(0, len(rows), AT_ONCE):
+        async with pool.acquire() as connection:
+            yield await heads_of(connection, [row[0] for row in rows[start : start + AT_ONCE]]), None
 
 
 async def _by_alarm(pool: asyncpg.Pool[Any], sql: str, first: datetime, last: datetime) -> AsyncIterator[Found]:
@@ -68,8 +79,8 @@ async def _by_alarm(pool: asyncpg.Pool[Any], sql: str, first: datetime, last: da
         rows = await pool.fetch(sql, first, last, AT_ONCE)
         if not rows:
             return
-        reached: datetime = rows[-1][0]
+        reached: datetime = rows[-1]["wake_at"]
         if len(rows) == AT_ONCE:
-            rows = [row for row in rows if row[0] != reached] + await pool.fetch(_AT, reached)
-        yield [row[1] for row in rows if row[1].startswith(_FAMILY)], reached
+            rows = [row for row in rows if row["wake_at"] != reached] + await pool.fetch(_AT, reached)
+        yield [row for row in rows if row[0].startswith(_FAMILY)], reached
         first, last = (reached, last) if sql is _EARLIEST else (first, reached)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from schemas.calendar.days import RegionDays
 from schemas.calendar.document import RegionCalendar
@@ -21,7 +21,7 @@ from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Supervision
 from services.tracking.reactions import rules_in_force
 from services.tracking.replanning.finding import all_open
-from services.tracking.replanning.pages import AT_A_STRETCH, HEADS
+from services.tracking.replanning.pages import AT_A_STRETCH
 from services.tracking.replanning.planner import context_of
 
 if TYPE_CHECKING:
@@ -58,12 +58,12 @@ async def forecast(runtime: Runtime, region: str, whole: RegionCalendar, now: da
     if runtime.regimes.newest(region) is None:
         return found
     replanner = Replanner(_proposed(runtime, region, whole, now), now)
-    async for streams, _ in all_open(runtime.pool):
-        for start in range(0, len(streams), _PAGE):
+    async for heads, _ in all_open(runtime.pool):
+        for start in range(0, len(heads), _PAGE):
             if found.looked_at >= MOST:
                 found.whole = False
                 return found
-            await _page(runtime, region, streams[start : start + _PAGE], replanner, found)
+            await _page(runtime, region, heads[start : start + _PAGE], replanner, found)
     return found
 
 
@@ -80,10 +80,10 @@ def _proposed(runtime: Runtime, region: str, whole: RegionCalendar, now: datetim
     return with_calendar(rules_in_force(region, now, context_of(runtime)))
 
 
-async def _page(runtime: Runtime, region: str, streams: Sequence[str], replanner: Replanner, found: Forecast) -> None:
+async def _page(runtime: Runtime, region: str, heads: Sequence[Any], replanner: Replanner, found: Forecast) -> None:
     snapshots = Snapshots.of(SUPERVISIONS)
     async with runtime.pool.acquire() as connection:
-        for number, row in enumerate(await connection.fetch(HEADS, streams), 1):
+        for number, row in enumerate(heads, 1):
             head = kept_head(snapshots, row) or await head_of(connection, snapshots, row)
             if head.state.region == region:
                 found.take(head.state, replanner)

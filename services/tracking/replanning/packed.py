@@ -14,7 +14,6 @@ import msgspec
 from schemas.events.clock import ObligationReplanned
 from schemas.regime.facts import MatterFacts
 from schemas.regime.matching import RuleKey
-from schemas.state import replaced
 from services.chassis.eventlog import encode
 from services.chassis.snapshots import Snapshots
 from services.tracking.deciders import SUPERVISIONS
@@ -119,7 +118,8 @@ class PackedPlanner:
             if alike.wake_at is not None:
                 wakes.append(alike.wake_at)
             if alike.topic:
-                one.terms, one.steps = replaced(alike.clock, starts_at=one.terms.starts_at), alike.steps
+                alike.clock.starts_at = one.terms.starts_at  # until it is written, some lines below
+                one.terms, one.steps = alike.clock, alike.steps
                 made.append(alike.event_of(matter))
         return Repacked(made, _write(matter), min(wakes, default=None)) if made else UNMOVED
 

@@ -15,6 +15,7 @@ from services.chassis.eventlog import Appending, Cause, Connection, Packed, Plac
 from services.tracking.deciders import SUPERVISIONS
 from services.tracking.domain.state import Supervision
 from services.tracking.replanning import work
+from services.tracking.replanning.finding import heads_of
 from services.tracking.replanning.packed import Repacked
 from services.tracking.replanning.work import Replan
 
@@ -29,9 +30,6 @@ class Planner(NamedTuple):
     unpacked: Callable[[Supervision], Sequence[EventContract]]
 
 
-HEADS = """
-SELECT stream, version, hash, state, state_version, ctid FROM streams WHERE stream = ANY($1::text[]) ORDER BY stream
-"""
 AT_A_STRETCH: Final = 50
 """Heads that are planned before those who wait for a command get their turn: about two milliseconds."""
 
@@ -53,22 +51,22 @@ class Pages:
         stream = calendar_stream(self.replan.region)
         self._cause = Cause(event_id(stream, self.replan.number), stream)
 
-    async def work_off(self, streams: Sequence[str]) -> None:
-        """Plan the streams anew. Those that somebody else moves meanwhile are read again until none is left."""
-        waiting = list(streams)
-        while waiting:
-            async with self.pool.acquire() as connection:
-                appending, places, looked_at = await self._planned(connection, waiting)
-                waiting = await self._write(connection, appending, places, looked_at)
+    async def work_off(self, heads: Sequence[Any]) -> None:
+        """Plan anew what is under these heads. Those that somebody else moves meanwhile are read again and tried again
+        until none is left."""
+        async with self.pool.acquire() as connection:
+            while heads:
+                appending, places = await self._planned(connection, heads)
+                again = await self._write(connection, appending, places, len(heads))
+                heads = await heads_of(connection, again) if again else ()
 
     async def _planned(
-        self, connection: Connection, streams: Sequence[str]
-    ) -> tuple[Appending[Supervision], Sequence[Place], int]:
+        self, connection: Connection, heads: Sequence[Any]
+    ) -> tuple[Appending[Supervision], Sequence[Place]]:
         appending = Appending.of(SUPERVISIONS)
         at, packed = self.now(), self.planner.packed
-        rows = await connection.fetch(HEADS, streams)
-        for number, row in enumerate(rows, 1):
-            stream, version, digest, state, state_version, _ = row
+        for number, row in enumerate(heads, 1):
+            stream, version, digest, state, state_version, *_ = row
             planned = packed(state) if state_version == SUPERVISIONS.state_version else None
             if planned is None:
                 await self._unpack(connection, appending, row, at)
@@ -77,8 +75,7 @@ class Pages:
                 appending.add_made(stream, version, digest, planned.made, after, at, self._cause)
             if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
-        places = [row[5] for row in rows if row[0] in appending.heads]
-        return appending, places, len(rows)
+        return appending, [row[5] for row in heads if row[0] in appending.heads]
 
     async def _unpack(self, connection: Connection, appending: Appending[Supervision], row: Any, at: datetime) -> None:
         head = await head_of(connection, appending.snapshots, row)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from services.tracking.replanning import work
-from services.tracking.replanning.finding import to_look_at
+from services.tracking.replanning.finding import Found, to_look_at
 from services.tracking.replanning.pages import Pages
 from services.tracking.replanning.work import PHASES, Replan
 
@@ -42,16 +43,27 @@ async def _phase(pool: asyncpg.Pool[Any], pages: Pages, replan: Replan, reached:
     if replan.phase == "late":
         await _until_heard_of(replan)
     await _note(pool, replan, reached)
-    async for streams, alarm in to_look_at(pool, replan):
-        await _side_by_side(pages, streams)
+    async for heads, alarm in _read_ahead(to_look_at(pool, replan)):
+        await _side_by_side(pages, heads)
         replan = replan.at(replan.phase, alarm)
         await _note(pool, replan, reached)
     return replan
 
 
-async def _side_by_side(pages: Pages, streams: Sequence[str]) -> None:
+async def _read_ahead(stretches: AsyncIterator[Found]) -> AsyncIterator[Found]:
+    """The same, with the next stretch read while one is worked off."""
+    following = asyncio.ensure_future(anext(stretches, None))
+    try:
+        while (found := await following) is not None:
+            following = asyncio.ensure_future(anext(stretches, None))
+            yield found
+    finally:
+        following.cancel()
+
+
+async def _side_by_side(pages: Pages, heads: Sequence[Any]) -> None:
     """Two workers share the pages: while one plans, Postgres writes for the other."""
-    waiting = _paged(streams)
+    waiting = _paged(heads)
 
     async def worker() -> None:
         for page in waiting:
@@ -62,9 +74,9 @@ async def _side_by_side(pages: Pages, streams: Sequence[str]) -> None:
             group.create_task(worker())
 
 
-def _paged(streams: Sequence[str]) -> Iterator[Sequence[str]]:
+def _paged(heads: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """Pages in the order of their names: neighbours of the log are written together."""
-    ordered = sorted(streams)
+    ordered = sorted(heads, key=itemgetter(0))
     for start in range(0, len(ordered), PAGE):
         yield ordered[start : start + PAGE]
 
