@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import asyncpg
 
 AT_ONCE: Final = 10_000
-"""Heads that are held in memory; those with the same alarm are never parted."""
+"""Heads that are held in memory."""
 _FAMILY: Final = "supervision-"
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -75,12 +75,28 @@ async def _named(pool: asyncpg.Pool[Any], rows: Sequence[Any]) -> AsyncIterator[
 
 
 async def _by_alarm(pool: asyncpg.Pool[Any], sql: str, first: datetime, last: datetime) -> AsyncIterator[Found]:
-    while True:
-        rows = await pool.fetch(sql, first, last, AT_ONCE)
-        if not rows:
-            return
+    upwards = sql is _EARLIEST
+    while rows := await pool.fetch(sql, first, last, AT_ONCE):
         reached: datetime = rows[-1]["wake_at"]
-        if len(rows) == AT_ONCE:
-            rows = [row for row in rows if row["wake_at"] != reached] + await pool.fetch(_AT, reached)
-        yield [row for row in rows if row[0].startswith(_FAMILY)], reached
-        first, last = (reached, last) if sql is _EARLIEST else (first, reached)
+        if len(rows) < AT_ONCE:
+            yield _of_family(rows), reached
+            return
+        if whole := [row for row in rows if row["wake_at"] != reached]:
+            reached = whole[-1]["wake_at"]
+            yield _of_family(whole), reached
+        else:
+            async for same in _at(pool, reached):
+                yield _of_family(same), first if upwards else last
+        first, last = (reached, last) if upwards else (first, reached)
+
+
+async def _at(pool: asyncpg.Pool[Any], alarm: datetime) -> AsyncIterator[list[Any]]:
+    """All with the same alarm, however many: a reminder of a morning may be that of every matter of a week."""
+    async with pool.acquire() as connection, connection.transaction(readonly=True):
+        cursor = await connection.cursor(_AT, alarm)
+        while rows := await cursor.fetch(AT_ONCE):
+            yield rows
+
+
+def _of_family(rows: Sequence[Any]) -> list[Any]:
+    return [row for row in rows if row[0].startswith(_FAMILY)]

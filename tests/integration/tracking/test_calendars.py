@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.chassis.clock import DrivenClock
+from services.tracking.replanning import finding
 from services.tracking.replanning import sweep as sweeping
 from services.tracking.replanning.packed import Repacked
 from services.tracking.replanning.planner import planner_of
@@ -110,6 +111,7 @@ async def test_a_sweep_that_was_killed_goes_on_and_moves_nothing_twice(
 ) -> None:
     town, tracking = place
     monkeypatch.setattr(sweeping, "PAGE", 3)
+    monkeypatch.setattr(finding, "AT_ONCE", 6)
     for number in range(20):
         await town.register(number, RECEIVED)
         await town.sign(number, RECEIVED)
