@@ -39,8 +39,8 @@ from services.tracking.domain.commands import Progress
 from services.tracking.domain.replanning import Replanner
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Supervision
+from services.tracking.packed.plans import PackedPlanner
 from services.tracking.replanning import work
-from services.tracking.replanning.packed import PackedPlanner
 from services.tracking.replanning.pages import Pages, Planner
 from services.tracking.replanning.sweep import sweep
 

@@ -17,7 +17,7 @@ import structlog
 from services.chassis import metrics
 from services.chassis.consume.passing import PASSING
 from services.chassis.decider import Decider, family_of, never
-from services.chassis.eventlog import Appending, Cause, Connection, head_of, kept_head, write_held
+from services.chassis.eventlog import Appending, Cause, Connection, head_of, write_held
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -79,10 +79,16 @@ async def _looked_at(
     look = decider.look
     assert look is not None, f"{decider.name} has alarms but nothing to look with"
     appending = Appending.of(decider)
+    look_packed, state_version = decider.look_packed, decider.state_version
     for row in rows:
-        head = kept_head(appending.snapshots, row) or await head_of(connection, appending.snapshots, row)
-        cause = Cause(f"{head.stream}@{head.version}", head.stream)
-        appending.add(head, look(head.state, now), now, cause)
+        stream, version, digest, state = row[:4]
+        cause = Cause(f"{stream}@{version}", stream)
+        became = look_packed(state, now) if row[4] == state_version else None
+        if became is not None and became.made:
+            appending.add_made(stream, version, digest, became, now, cause)
+        else:
+            head = await head_of(connection, appending.snapshots, row)
+            appending.add(head, look(head.state, now), now, cause)
     return appending
 
 

@@ -13,7 +13,7 @@ import asyncpg
 from schemas.catalogue import EVENTS
 from schemas.contract import EventContract
 from services.chassis import metrics
-from services.chassis.decider import Decider
+from services.chassis.decider import Decider, Repacked
 from services.chassis.snapshots import Snapshots
 
 S = TypeVar("S")
@@ -70,13 +70,6 @@ class Cause(NamedTuple):
     traceparent: str | None = None
 
 
-class Packed(NamedTuple):
-    """A state that is serialised already, with its next alarm."""
-
-    state: bytes
-    wake_at: datetime | None
-
-
 @dataclass(slots=True)
 class Head(Generic[S]):
     """The newest version of a stream, the hash of its last event and the state folded so far."""
@@ -131,7 +124,7 @@ class Appending(Generic[S]):
 
     decider: Decider[S, Any]
     snapshots: Snapshots[S]
-    heads: dict[str, tuple[Head[S] | Head[Packed], int]] = field(default_factory=dict)
+    heads: dict[str, tuple[Head[S] | Head[Repacked], int]] = field(default_factory=dict)
     """Each stream with the version that it had before."""
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     """Stream, version, type, topic, time, data, ciphertext, causation, correlation, trace context and hash of each."""
@@ -158,17 +151,14 @@ class Appending(Generic[S]):
             sealed = None
         head.version, head.hash, head.state = version, digest, state
 
-    def add_made(
-        self, stream: str, version: int, digest: bytes, made: Sequence[tuple[str, str, bytes]], state: Packed,
-        at: datetime, cause: Cause,
-    ) -> None:  # fmt: skip
-        """Put events after a head that are serialised already, as type, topic and data; they lead to `state`."""
+    def add_made(self, stream: str, version: int, digest: bytes, became: Repacked, at: datetime, cause: Cause) -> None:
+        """Put events after a head that are serialised already."""
         before = version
-        for kind, topic, data in made:
+        for kind, topic, data in became.made:
             version += 1
             digest = chained(digest, stream, version, kind, data, None)
             self.rows.append((stream, version, kind, topic, at, data, None, *cause, digest))
-        self.heads[stream] = Head(stream, version, digest, state), before
+        self.heads[stream] = Head(stream, version, digest, became), before
 
     def head_columns(self) -> tuple[tuple[Any, ...], ...]:
         """Streams, the versions before and after, hashes, states and when to wake them; in the order of `heads`."""
@@ -176,7 +166,7 @@ class Appending(Generic[S]):
         rows: list[tuple[Any, ...]] = []
         for head, before in self.heads.values():
             state = head.state
-            packed = state if isinstance(state, Packed) else (encode_state(state), wake_at(state))
+            packed = state[1:] if isinstance(state, Repacked) else (encode_state(state), wake_at(state))
             rows.append((head.stream, before, head.version, head.hash, *packed))
         return tuple(zip(*rows, strict=True))
 

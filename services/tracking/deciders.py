@@ -28,6 +28,7 @@ from services.tracking.domain.tasks.decide import decide_task
 from services.tracking.domain.tasks.evolve import evolve_task
 from services.tracking.domain.tasks.follow_up import look_at_task, wake_task_at
 from services.tracking.domain.tasks.state import UNOPENED, Task
+from services.tracking.packed.looks import look_packed
 
 
 def _topic(event: EventContract) -> str:
@@ -43,6 +44,7 @@ SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
     topic=_topic,
     wake_at=wake_at,
     look=look,
+    look_packed=look_packed,
     state_version=5,
 )
 

@@ -11,6 +11,8 @@ from operator import itemgetter
 from typing import Final
 
 from schemas.contract import EventContract
+from schemas.state import replaced
+from services.tracking.domain.alone import Alone
 from services.tracking.domain.events_of import taken
 from services.tracking.domain.evolve import evolve
 from services.tracking.domain.state import Step, Supervision
@@ -41,6 +43,21 @@ def look(state: Supervision, until: datetime) -> list[EventContract]:
     for _, place, _, step in due:
         events += taken(state, state.obligations[place], step)
     return events
+
+
+def look_alone(state: Supervision, place: int, until: datetime) -> Alone | None:
+    """What falls due of one obligation; None where it takes a part of its matter along."""
+    one = state.obligations[place]
+    if not one.is_open:
+        return Alone((), one)
+    by_itself = replaced(state, obligations=(one,))
+    after, events = brought_forward(by_itself, until)
+    if replaced(after, obligations=(one,)) != by_itself:
+        return None
+    (became,) = after.obligations
+    due = [step.at for step in one.steps if step.at <= until]
+    following = became.steps[0].at if became.steps else None
+    return Alone(events, became, due[-1], following) if due else Alone((), one, ends=following)
 
 
 def brought_forward(state: Supervision, until: datetime) -> tuple[Supervision, list[EventContract]]:

@@ -17,6 +17,7 @@ from schemas.events.clock import ObligationReplanned
 from schemas.regime.facts import MatterFacts
 from schemas.regime.matching import RuleKey
 from schemas.state import replaced
+from services.tracking.domain.alone import Alone
 from services.tracking.domain.commands import Replan
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
@@ -33,19 +34,13 @@ class Started(NamedTuple):
     before_business: bool
 
 
-class Alone(NamedTuple):
-    """What a plain clock becomes by itself. Without an event it stays as it is."""
-
-    event: ObligationReplanned | None
-    after: Obligation
-
-
 class Replanner:
     """Plans matters anew at the instant of an adoption, as `decide` would."""
 
     def __init__(self, rules: Rules, at: datetime) -> None:
         self._rules = rules
         self._command = Replan(rules, at)
+        self.at = at
 
     def plan(self, state: Supervision) -> Sequence[EventContract]:
         """What follows for a matter; nothing where nothing is planned by an older calendar."""
@@ -60,19 +55,19 @@ class Replanner:
         if one.is_open and one.steps and one.steps[0].at <= self._command.at:
             return None
         if not (one.is_movable and self._rules.replaces(one.terms.calendar)):
-            return Alone(None, one)
+            return Alone((), one)
         if not _is_plain(one):
             return None
         by_itself = replaced(state, obligations=(one,), problems=())
         events = self._decided(by_itself)
         if not events:
-            return Alone(None, one)
+            return Alone((), one)
         event = events[0]
         if len(events) > 1 or not isinstance(event, ObligationReplanned):
             return None
         after = evolve(by_itself, event).obligations[0]
         as_planned = replaced(one, terms=replaced(after.terms, starts_at=one.terms.starts_at), steps=after.steps)
-        return Alone(event, after) if after == as_planned else None
+        return Alone((event,), after) if after == as_planned else None
 
     def started(self, regime: str, starts_at: datetime) -> Started:
         """The day on which a clock was started, and whether before business began on it."""

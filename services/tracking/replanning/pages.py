@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from schemas.contract import EventContract
 from schemas.events.clock import ObligationReplanned
 from schemas.identity import calendar_stream, event_id
-from services.chassis.eventlog import Appending, Cause, Connection, Packed, Place, head_of, write_at
+from services.chassis.decider import Repacked
+from services.chassis.eventlog import Appending, Cause, Connection, Place, head_of, write_at
 from services.tracking.deciders import SUPERVISIONS
 from services.tracking.domain.state import Supervision
 from services.tracking.replanning import work
 from services.tracking.replanning.finding import heads_of
-from services.tracking.replanning.packed import Repacked
 from services.tracking.replanning.work import Replan
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class Pages:
             if planned is None:
                 await self._unpack(connection, appending, row, at)
             elif planned.made:
-                after = Packed(planned.state, planned.wake_at)
-                appending.add_made(stream, version, digest, planned.made, after, at, self._cause)
+                appending.add_made(stream, version, digest, planned, at, self._cause)
             if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
         return appending, [row[5] for row in heads if row[0] in appending.heads]

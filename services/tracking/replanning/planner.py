@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from services.chassis.reactions import ReactionContext
 from services.tracking.domain.replanning import Replanner
+from services.tracking.packed.plans import PackedPlanner
+from services.tracking.packed.repacking import UNMOVED
 from services.tracking.reactions import rules_in_force
-from services.tracking.replanning.packed import UNMOVED, PackedPlanner
 from services.tracking.replanning.pages import Planner
 from services.tracking.replanning.work import Replan
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from services.chassis.clock import DrivenClock
+from services.chassis.decider import Repacked
 from services.tracking.replanning import finding
 from services.tracking.replanning import sweep as sweeping
-from services.tracking.replanning.packed import Repacked
 from services.tracking.replanning.planner import planner_of
 from tests.integration.tracking.replans import replanned
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in

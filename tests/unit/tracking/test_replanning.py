@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,25 +14,26 @@ from schemas.calendar.check import load_calendar
 from schemas.calendar.days import RegionDays
 from schemas.calendar.document import RegionCalendar
 from schemas.defects import Refused
-from schemas.events.matter import Importance
 from schemas.state import replaced
 from services.chassis.calendar_seed import seed_calendar
 from services.chassis.calendars import CalendarVersion
-from services.chassis.eventlog import Appending, Cause, Head, Packed
+from services.chassis.eventlog import Appending, Cause, Head
 from services.chassis.snapshots import Snapshots
 from services.tracking.calendar_seed import calendar_of
 from services.tracking.deciders import SUPERVISIONS
 from services.tracking.domain.alarms import brought_forward
-from services.tracking.domain.commands import Assign, Begin, HandOn, Progress, Replan, SupervisionCommand
+from services.tracking.domain.commands import Progress, Replan
 from services.tracking.domain.decide import decide
 from services.tracking.domain.replanning import Replanner
 from services.tracking.domain.rules import Rules
-from services.tracking.domain.state import UNWATCHED, Supervision
-from services.tracking.replanning.packed import UNMOVED, PackedPlanner
+from services.tracking.domain.state import Supervision
+from services.tracking.packed.plans import PackedPlanner
+from services.tracking.packed.repacking import UNMOVED
 from tests.unit.calendar.documents import calendars
 from tests.unit.docs.pages import PROJECT
+from tests.unit.tracking.drawn import matters, moments, story
 from tests.unit.tracking.place import ANSWER, REGION, SIGN, at, rules_of
-from tests.unit.tracking.story import FACTS, MATTER, ROADS, WATER, assigned, decided, registered, signed
+from tests.unit.tracking.story import assigned, decided, registered, signed
 
 BEFORE = rules_of(SIGN, ANSWER)
 ADOPTED = at("2026-09-22 10:00")
@@ -49,13 +50,6 @@ def adopted(change: RegionCalendar, when: datetime = ADOPTED, rules: Rules = BEF
 def revised(when: datetime = ADOPTED) -> Rules:
     """The shipped revision: the National Day holiday ends a day later."""
     return adopted(load_calendar(PROJECT / "calendars" / "360923-2026-revised.yaml").calendar, when)
-
-
-def story(*commands: SupervisionCommand) -> Supervision:
-    state = UNWATCHED
-    for command in commands:
-        state, _ = decided(state, command)
-    return state
 
 
 def signed_for(day: str) -> Supervision:
@@ -108,33 +102,6 @@ def test_word_from_before_the_adoption_moves_no_clock_back() -> None:
     assert after.open_obligations()[0].terms.calendar == rules.calendar.version
 
 
-FIRST = datetime(2026, 8, 20, tzinfo=UTC)
-moments = st.integers(0, 60 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
-
-
-@st.composite
-def matters(draw: st.DrawFn) -> Supervision:
-    """A matter in any state by the calendar that came with Duban."""
-    received = draw(moments)
-    facts = FACTS._replace(importance=draw(st.sampled_from([Importance.ORDINARY, Importance.IMPORTANT])))
-    given_due = received + timedelta(days=draw(st.integers(1, 30))) if draw(st.booleans()) else None
-    commands: list[SupervisionCommand] = [
-        Begin(REGION, MATTER, "360923-260302-7F3K-9Q2M", facts, given_due, received),
-        Assign(WATER, 1, BEFORE, received),
-    ]
-    when = received
-    for step in draw(st.lists(st.sampled_from(["sign", "transfer", "answer", "assign"]), max_size=4)):
-        when += timedelta(minutes=draw(st.integers(1, 60 * 24 * 6)))
-        step_of: dict[str, SupervisionCommand] = {
-            "sign": Progress("matter.signed", 1, BEFORE, when),
-            "transfer": HandOn("transferred", 1, when),
-            "assign": Assign(ROADS, 1, BEFORE, when),
-            "answer": Progress("matter.answered", 1, BEFORE, when),
-        }
-        commands.append(step_of[step])
-    return story(*commands)
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(matters(), min_size=1, max_size=12), calendars(), moments)
 def test_many_are_planned_anew_just_as_one_by_one(
@@ -155,7 +122,7 @@ def test_many_are_planned_anew_just_as_one_by_one(
             event("has to be unpacked")
             continue
         if planned.made:
-            written.add_made(stream, 4, bytes(32), planned.made, Packed(planned.state, planned.wake_at), when, CAUSE)
+            written.add_made(stream, 4, bytes(32), planned, when, CAUSE)
             assert snapshots.decode(planned.state) == one_by_one
             assert written.head_columns() == usual.head_columns()
         assert written.rows == usual.rows

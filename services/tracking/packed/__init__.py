@@ -1,0 +1,1 @@
+"""Matters whose clocks are plain, moved on from their snapshots without unpacking what stays as it is."""
