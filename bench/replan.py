@@ -17,7 +17,7 @@ import asyncpg
 from bench.lines import Line, at_most
 from bench.matters import county
 from bench.place import Place
-from bench.supervised import supervised
+from bench.supervised import holders, supervised
 from duban.stack.folder import PROJECT
 from schemas.calendar.check import load_calendar
 from schemas.defects import Refused
@@ -38,7 +38,7 @@ from services.tracking.domain.alarms import brought_forward
 from services.tracking.domain.commands import Progress
 from services.tracking.domain.replanning import Replanner
 from services.tracking.domain.rules import Rules
-from services.tracking.domain.state import Supervision
+from services.tracking.domain.state import Holder, Supervision
 from services.tracking.packed.plans import PackedPlanner
 from services.tracking.replanning import work
 from services.tracking.replanning.pages import Pages, Planner
@@ -110,7 +110,10 @@ async def _fill(pool: asyncpg.Pool[Any], obligations: int) -> None:
 def _heads(matters: int) -> Iterator[tuple[Any, ...]]:
     encode, wake_at = Snapshots.of(SUPERVISIONS).encode, SUPERVISIONS.wake_at
     states = [
-        _answering(FIRST_RECEIPT + timedelta(days=day, hours=hour)) for day in range(RECEIPT_DAYS) for hour in range(8)
+        _answering(FIRST_RECEIPT + timedelta(days=day, hours=hour), holder)
+        for holder in holders()
+        for day in range(RECEIPT_DAYS)
+        for hour in range(8)
     ]
     for number in range(matters):
         state = states[number % len(states)]
@@ -121,10 +124,10 @@ def _heads(matters: int) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _answering(received: datetime) -> Supervision:
+def _answering(received: datetime, holder: Holder) -> Supervision:
     """A matter as it stands when the revision comes: signed for, perhaps reminded of, not answered."""
     regime = county()
-    state = supervised("0" * 26, received)
+    state = supervised("0" * 26, received, holder)
     signed = Progress("matter.signed", 1, Rules(regime, calendar_of(regime.regime)), received + timedelta(hours=1))
     decided = SUPERVISIONS.decide(state, signed)
     assert not isinstance(decided, Refused), decided

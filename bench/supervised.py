@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 
 from bench.matters import RECEIVED, county
 from schemas.contract import EventContract
@@ -17,26 +17,38 @@ from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder, Supervision
 
 
-def supervised(matter: str, received: datetime = RECEIVED) -> Supervision:
+@cache
+def holders() -> tuple[Holder, ...]:
+    """Everybody in the county who may have to answer: the posts of all sections, with who holds them."""
+    regime = county()
+    day = RECEIVED.date()
+    return tuple(
+        Holder(unit.id, section.id, post.id, regime.answering(post.id, day).person)
+        for unit in regime.regime.units
+        for section in unit.sections
+        for post in section.posts
+    )
+
+
+def supervised(matter: str, received: datetime = RECEIVED, holder: Holder | None = None) -> Supervision:
     """Its state: the sign-for and the answer are owed, with all the steps that lie ahead."""
     regime = county()
     facts = MatterFacts(portal="hotline", source="phone")
-    place = regime.route(facts)
     rules = Rules(regime, calendar_of(regime.regime))
     state = SUPERVISIONS.initial
     for command in (
         Begin(regime.region, matter, f"{regime.region}-260302-BENC-HMRK", facts, None, received),
-        Assign(Holder(place.unit, place.section, place.post, "Clerk"), 1, rules, received),
+        Assign(holder or holders()[0], 1, rules, received),
     ):
         state = reduce(SUPERVISIONS.evolve, _decided(state, command), state)
     return state
 
 
-def answering(matter: str) -> Supervision:
+def answering(matter: str, holder: Holder | None = None) -> Supervision:
     """Its state an hour later: signed for, the answer is owed. Most of what a county watches stands so."""
     regime = county()
     rules = Rules(regime, calendar_of(regime.regime))
-    state = supervised(matter)
+    state = supervised(matter, RECEIVED, holder)
     signed = Progress("matter.signed", 1, rules, RECEIVED + timedelta(hours=1))
     return reduce(SUPERVISIONS.evolve, _decided(state, signed), state)
 

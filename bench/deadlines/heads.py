@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-from bench.supervised import answering
+from bench.supervised import answering, holders
 from schemas.identity import matter_id
 from services.chassis.eventlog import GENESIS
 from services.chassis.migration import CHASSIS, migrate
@@ -19,10 +19,10 @@ from services.chassis.snapshots import Snapshots
 from services.tracking.deciders import SUPERVISIONS
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-STATE = answering(matter_id("360923", "bench", "0"))
-"""Of every head; only their names and instants differ."""
-FIRST = SUPERVISIONS.wake_at(STATE) or _EPOCH
-"""When the first step of `STATE` comes; the next is days later."""
+STATES = [answering(matter_id("360923", "bench", "0"), holder) for holder in holders()]
+"""Of the heads, one after the other: one of each who may have to answer. Their names and instants differ."""
+FIRST = SUPERVISIONS.wake_at(STATES[0]) or _EPOCH
+"""When the first step of each of `STATES` comes; the next is days later."""
 CHUNK = 50_000
 _FAR = timedelta(days=3650)
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,13 +80,14 @@ async def fill_heads(
 
 async def _rows(pending: int, plans: Sequence[Due], told: Callable[[int], None]) -> AsyncIterator[bytes]:
     """The heads as COPY takes them in its binary format: only the name and the instant differ."""
-    state = Snapshots.of(SUPERVISIONS).encode(STATE)
     number, small, instant, length = Struct("!ii"), Struct("!ih"), Struct("!iq"), Struct("!i")
-    middle = (
+    middles = [
         number.pack(4, 5) + number.pack(4, 6)
         + length.pack(len(GENESIS)) + GENESIS + length.pack(len(state)) + state
         + small.pack(2, SUPERVISIONS.state_version)
-    )  # fmt: skip
+        for state in map(Snapshots.of(SUPERVISIONS).encode, STATES)
+    ]  # fmt: skip
+    kinds = len(middles)
     head, far = Struct("!hi").pack(len(_COLUMNS), len(name_of(0))), (FIRST + _FAR - _EPOCH) // _MICROSECOND
     yield _SIGNATURE
     for begin in range(0, pending, CHUNK):
@@ -95,7 +96,8 @@ async def _rows(pending: int, plans: Sequence[Due], told: Callable[[int], None])
         for plan in plans:
             at = (plan.at - _EPOCH) // _MICROSECOND
             wake.update({one: at + later for one, later in plan.within(chunk)})
-        yield b"".join([part for one in chunk for part in (head, name_of(one), middle, instant.pack(8, wake[one]))])
+        rows = [(head, name_of(one), middles[one % kinds], instant.pack(8, wake[one])) for one in chunk]
+        yield b"".join([part for row in rows for part in row])
         told(len(chunk))
     yield b"\xff\xff"
 
