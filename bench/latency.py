@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import shutil
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -77,9 +78,9 @@ async def measure(place: Place, runs: int) -> list[Line]:
     medians: list[float] = []
     highs: list[float] = []
     async with desk() as receiving:
-        stack = _stack()
-        await asyncio.to_thread(stack.up)
+        stack = await asyncio.to_thread(_stack)
         try:
+            await asyncio.to_thread(stack.up)
             await asyncio.to_thread(adopt, stack, _county(stack, receiving.port))
             for run in range(runs):
                 seconds = await _run(stack, receiving, run)
@@ -97,7 +98,9 @@ async def measure(place: Place, runs: int) -> list[Line]:
 
 def _stack() -> Stack:
     folder = PROJECT / ".run" / "bench-latency"
-    folder.mkdir(parents=True, exist_ok=True)
+    Stack(folder).down()
+    shutil.rmtree(folder, ignore_errors=True)  # views of an earlier version would have to be rebuilt first
+    folder.mkdir(parents=True)
     kept = folder / "webhooks.json"
     kept.touch(mode=0o600)
     secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
