@@ -19,7 +19,7 @@ from services.chassis.clock import AcceleratedClock
 from services.chassis.settings import ServiceSettings
 from services.tracking.deciders import SUPERVISIONS
 
-IDLE_TICKS = 2_000
+IDLE_TICKS = 500
 RECORDED = "SELECT count(*) FROM events"
 _DUE = """
 UPDATE streams SET wake_at = $1::timestamptz + (row - 1) * $3::interval
