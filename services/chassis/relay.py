@@ -15,7 +15,6 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis import metrics
 from services.chassis.consume.places import Place
-from services.chassis.pace import Pace
 from services.chassis.producing import Producing
 from services.chassis.records import event_headers
 
@@ -53,7 +52,6 @@ class Relay:
         appended: asyncio.Event,
         batch: int = 2000,
         poll_seconds: float = 0.25,
-        pace_milliseconds: int = 0,
     ) -> None:
         self._pool = pool
         self._producing = producing
@@ -61,7 +59,6 @@ class Relay:
         self._appended = appended
         self._batch = batch
         self._poll_seconds = poll_seconds
-        self._pace = Pace(pace_milliseconds)
         self._partitions: dict[str, int] = {}
 
     async def run(self) -> None:
@@ -86,7 +83,6 @@ class Relay:
         cursor = tuple(await connection.fetchrow(_CURSOR))
         pause = _SHORTEST_PAUSE
         while True:
-            await self._pace.turn()
             told = self._appended.is_set()
             self._appended.clear()
             rows = await connection.fetch(_UNPUBLISHED, *cursor, self._batch)

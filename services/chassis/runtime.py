@@ -149,7 +149,6 @@ class Runtime:
             f"/{self.definition.name}",
             appended=self.appended,
             batch=settings.relay_batch,
-            pace_milliseconds=settings.pace_milliseconds,
         )
         await self._background(stack, "relay", relay.run)
         if isinstance(self.clock, DrivenClock):

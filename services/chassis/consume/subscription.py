@@ -10,7 +10,6 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from schemas.topics import REGIME
-from services.chassis.pace import Pace
 from services.chassis.records import ConsumerRecord
 
 if TYPE_CHECKING:
@@ -91,12 +90,10 @@ def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str
         decoder=_raw,
     )
     lanes.positions.subscriber = subscriber
-    pace = Pace(settings.pace_milliseconds)
 
     @subscriber  # type: ignore[untyped-decorator]
     async def take(records: Any) -> None:
         runtime.note_poll()
         await lanes.put(records)
-        await pace.turn()
 
     return subscriber

@@ -14,7 +14,6 @@ import asyncpg
 import structlog
 
 from services.chassis.consume.passing import PASSING
-from services.chassis.pace import Pace
 from services.notify import telemetry
 from services.notify.delivering.doorbell import Doorbell
 from services.notify.delivering.lane import Lane
@@ -44,7 +43,6 @@ class Deliverer:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._standing: asyncpg.Connection[Any] | None = None
         self._tidied = 0.0
-        self._pace = Pace(self.settings.pace_milliseconds)
         file = self.settings.webhook_secrets_file
         self._secrets = webhook_secrets(file) if file else {}
 
@@ -52,7 +50,6 @@ class Deliverer:
         """Look and wake until cancelled."""
         while True:
             wait = self.settings.deliver_poll_seconds
-            await self._pace.turn()
             try:
                 await self._stand()
                 await self._tidy()

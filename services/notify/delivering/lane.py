@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from services.chassis.consume.passing import PASSING
-from services.chassis.pace import Pace
 from services.notify import telemetry
 from services.notify.delivering import notice, portal
 from services.notify.delivering.work import Attempt, Channel, Endpoint, Work
@@ -35,7 +34,6 @@ class Lane:
         self.channel = channel
         self.task: asyncio.Task[None] | None = None
         self.again = False
-        self._pace = Pace(deliverer.settings.pace_milliseconds)
 
     @property
     def is_busy(self) -> bool:
@@ -64,7 +62,6 @@ class Lane:
 
     async def _wave(self) -> bool:
         """One wave; false where nothing was due any more or the endpoint does not work."""
-        await self._pace.turn()
         now, most = self._runtime.clock.now(), self._deliverer.settings.deliver_batch
         if self.endpoint.channel == PORTAL:
             return await self._tell_portals(now, most)
