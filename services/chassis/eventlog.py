@@ -49,8 +49,8 @@ UPDATE streams AS head SET
 FROM unnest($2::tid[], $3::text[], $4::int[], $5::int[], $6::bytea[], $7::bytea[], $8::timestamptz[])
      AS new (place, stream, before, version, hash, state, wake_at)
 WHERE head.ctid = new.place AND head.stream = new.stream AND head.version = new.before
-RETURNING head.stream
 """
+_MOVED = "SELECT stream FROM streams WHERE stream = ANY($1::text[]) AND hash = ANY($2::bytea[])"
 _COLUMNS = (
     "stream", "version", "type", "topic", "occurred_at", "data", "sealed", "causation", "correlation", "traceparent",
     "hash",
@@ -227,11 +227,16 @@ async def write_at(connection: Connection, appending: Appending[Any], places: Se
     Gives those that took their events; what somebody else moved lies elsewhere, and takes nothing. No index is asked.
     """
     columns = appending.head_columns()
+    rows = appending.rows
     with metrics.APPEND_SECONDS.time():
-        moved = await connection.fetch(_MOVE_AT, appending.decider.state_version, places, *columns)
-        took = {row[0] for row in moved}
-        rows = appending.rows
-        await _add_events(connection, rows if len(took) == len(places) else [row for row in rows if row[0] in took])
+        status = await connection.execute(_MOVE_AT, appending.decider.state_version, places, *columns)
+        if status == f"UPDATE {len(places)}":
+            took = set(appending.heads)
+        else:
+            streams, _, _, hashes, *_ = columns
+            took = {row[0] for row in await connection.fetch(_MOVED, streams, hashes)}
+            rows = [row for row in rows if row[0] in took]
+        await _add_events(connection, rows)
     return took
 
 

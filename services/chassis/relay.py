@@ -24,22 +24,22 @@ _LOCK = 0x6475_6261_6E01
 
 # Rows of transactions that are still running, or began before one that is, wait: they could commit in between.
 # Ordered by the table's own columns: a bare `xid` would mean the text of the result, in which 1000 comes before 999.
-_UNPUBLISHED = """
+UNPUBLISHED = """
 SELECT xid::text AS xid, position, stream, version, type, topic, occurred_at, data, causation, correlation, traceparent
 FROM events
 WHERE (xid, position) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY events.xid, events.position LIMIT $3
 """
 _CURSOR = "SELECT xid::text AS xid, position FROM publication"
-_LEFT = "SELECT EXISTS (SELECT FROM events WHERE (xid, position) > ($1::text::xid8, $2))"
+LEFT = "SELECT EXISTS (SELECT FROM events WHERE (xid, position) > ($1::text::xid8, $2))"
 _MOVE = """
 UPDATE publication SET xid = $1::text::xid8, position = $2
 RETURNING EXISTS (SELECT FROM events WHERE (events.xid, events.position) > ($1::text::xid8, $2))
 """
 # Losing the cursor only repeats a publication, which consumers drop. What is new lies at the end of an index: a log
 # that grows faster than its statistics would be read from its beginning each time.
-_AS_A_RELAY = "SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off"
-_AS_ANYBODY = "RESET synchronous_commit; RESET enable_seqscan; RESET enable_bitmapscan"
+AS_A_RELAY = "SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off"
+AS_ANYBODY = "RESET synchronous_commit; RESET enable_seqscan; RESET enable_bitmapscan"
 _SHORTEST_PAUSE = 0.003
 """Seconds until what an older transaction held back is looked for again; twice as long each time."""
 
@@ -75,27 +75,27 @@ class Relay:
                             await self._publish_forever(connection)
                         finally:
                             if not connection.is_closed():
-                                await connection.execute(_AS_ANYBODY)
+                                await connection.execute(AS_ANYBODY)
                                 await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError) as error:
                 _LOG.warning("relay interrupted, trying again", reason=repr(error))
             await asyncio.sleep(0.3)
 
     async def _publish_forever(self, connection: Any) -> None:
-        await connection.execute(_AS_A_RELAY)
+        await connection.execute(AS_A_RELAY)
         cursor = tuple(await connection.fetchrow(_CURSOR))
         pause = _SHORTEST_PAUSE
         while True:
             told = self._appended.is_set()
             self._appended.clear()
-            rows = await connection.fetch(_UNPUBLISHED, *cursor, self._batch)
+            rows = await connection.fetch(UNPUBLISHED, *cursor, self._batch)
             if rows:
                 await self._producing.do(lambda producer, rows=rows: self._publish(producer, rows))  # type: ignore[misc]
                 cursor, pause = (rows[-1]["xid"], rows[-1]["position"]), _SHORTEST_PAUSE
                 left = await connection.fetchval(_MOVE, *cursor)
                 metrics.EVENTS_PUBLISHED.inc(len(rows))
             else:
-                left = (told or pause > _SHORTEST_PAUSE) and await connection.fetchval(_LEFT, *cursor)
+                left = (told or pause > _SHORTEST_PAUSE) and await connection.fetchval(LEFT, *cursor)
             metrics.RELAY_LAST_RUN.set_to_current_time()
             if len(rows) < self._batch:
                 await self._idle(pause if left else self._poll_seconds, told=not left)

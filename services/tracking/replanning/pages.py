@@ -65,16 +65,19 @@ class Pages:
     ) -> tuple[Appending[Supervision], Sequence[Place]]:
         appending = Appending.of(SUPERVISIONS)
         at, packed = self.now(), self.planner.packed
+        places: list[Place] = []
         for number, row in enumerate(heads, 1):
-            stream, version, digest, state, state_version, *_ = row
+            stream, version, digest, state, state_version, place, _ = row
             planned = packed(state) if state_version == SUPERVISIONS.state_version else None
             if planned is None:
                 await self._unpack(connection, appending, row, at)
             elif planned.made:
                 appending.add_made(stream, version, digest, planned, at, self._cause)
+            if stream in appending.heads:
+                places.append(place)
             if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
-        return appending, [row[5] for row in heads if row[0] in appending.heads]
+        return appending, places
 
     async def _unpack(self, connection: Connection, appending: Appending[Supervision], row: Any, at: datetime) -> None:
         head = await head_of(connection, appending.snapshots, row)

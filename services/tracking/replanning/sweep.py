@@ -1,4 +1,4 @@
-"""From the first to the last stream that an adoption may move: phase after phase, two pages at a time."""
+"""From the first to the last stream that an adoption may move: phase after phase, a few pages at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import asyncpg
 
 PAGE: Final = 500
-_SIDE_BY_SIDE: Final = 2
+_SIDE_BY_SIDE: Final = 3
 HEARD_OF: Final = timedelta(seconds=2)
 """By then every replica has heard of an adoption: it looks for new ones twice a second."""
 
@@ -62,7 +62,7 @@ async def _read_ahead(stretches: AsyncIterator[Found]) -> AsyncIterator[Found]:
 
 
 async def _side_by_side(pages: Pages, heads: Sequence[Any]) -> None:
-    """Two workers share the pages: while one plans, Postgres writes for the other."""
+    """Workers share the pages: while one plans, Postgres writes for the others."""
     waiting = _paged(heads)
 
     async def worker() -> None:

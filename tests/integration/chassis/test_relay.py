@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer
 from services.chassis.commands import Cause, Command, execute
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.producing import Producing
-from services.chassis.relay import Relay
+from services.chassis.relay import AS_A_RELAY, AS_ANYBODY, LEFT, UNPUBLISHED, Relay
 from services.chassis.settings import ServiceSettings
 from tests.infrastructure import Infrastructure
 from tests.integration.chassis.toy import MONDAY, REMINDERS, TOY, Remind, running
@@ -90,3 +90,22 @@ async def _published(servers: str, topic: str, count: int) -> list[str]:
     finally:
         await consumer.stop()
     return found
+
+
+async def test_what_is_new_is_found_by_its_index_in_a_log_that_grew_faster_than_its_statistics(
+    region: str, configured: ServiceSettings
+) -> None:
+    async with running(TOY, configured) as runtime, runtime.pool.acquire() as connection:
+        await execute(connection, REMINDERS, [_remind(region, f"many-{number}") for number in range(2_000)])
+        await connection.execute(AS_A_RELAY)
+        for query in (UNPUBLISHED, LEFT):
+            await connection.execute(f"PREPARE look AS {query}")
+            # A plan for any cursor, as one that is kept.
+            await connection.execute("SET plan_cache_mode = force_generic_plan")
+            values = "'0', 0, 2000" if query is UNPUBLISHED else "'0', 0"
+            plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN EXECUTE look ({values})"))
+            await connection.execute("DEALLOCATE look")
+            assert "events_publication" in plan
+            assert "Seq Scan" not in plan
+            assert "Sort" not in plan
+        await connection.execute(AS_ANYBODY)
