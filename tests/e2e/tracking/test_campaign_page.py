@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from schemas.regime import read_canonical
 from services.chassis.clock import DrivenClock
 from services.tracking.domain.campaigns.identity import item_task
-from tests.e2e.tracking.test_tracking_pages import picture, served, sign_in
+from tests.e2e.tracking.served import picture, served, sign_in
 from tests.e2e.watching import Watch, faults_of
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_app
 from tests.unit.tracking.place import ANSWER, SIGN, at, named, regime_document

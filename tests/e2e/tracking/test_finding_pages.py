@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from services.chassis.clock import DrivenClock
-from tests.e2e.tracking.test_tracking_pages import picture, served, sign_in
+from tests.e2e.tracking.served import picture, served, sign_in
 from tests.integration.tracking.test_findings import a_month_of_waiting, looked, pass_round, peers_of
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_app
 from tests.unit.tracking.place import at

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from schemas.regime import read_canonical
-from tests.e2e.tracking.test_tracking_pages import picture, served, sign_in
+from tests.e2e.tracking.served import picture, served, sign_in
 from tests.integration.tracking.test_tasks import post, settled, until
 from tests.integration.tracking.town import Tracking, town_of, tracking_app
 from tests.unit.tracking.place import ANSWER, SIGN, regime_document
