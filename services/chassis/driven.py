@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from schemas.topics import CLOCK
 from services.chassis.clock import Clock, DrivenClock
 
 _PLACE = TopicPartition(CLOCK, 0)
+_PATIENCE_SECONDS = 5.0
 
 
-@asynccontextmanager
-async def _from_last_tick(servers: str) -> AsyncIterator[tuple[AIOKafkaConsumer, int]]:
-    """A consumer of ticks at the last one given, and how many there were; closed also where it is cancelled early."""
+async def _opened(servers: str) -> tuple[AIOKafkaConsumer, int]:
     consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
     consumer.assign([_PLACE])
     try:
         await consumer.start()
         end = (await consumer.end_offsets([_PLACE]))[_PLACE]
-        consumer.seek(_PLACE, max(0, end - 1))
+    except BaseException:
+        await consumer.stop()
+        raise
+    consumer.seek(_PLACE, max(0, end - 1))
+    return consumer, end
+
+
+@asynccontextmanager
+async def _from_last_tick(servers: str) -> AsyncIterator[tuple[AIOKafkaConsumer, int]]:
+    """A consumer of ticks at the last one given, and how many there were.
+
+    A client that is cancelled while it connects leaves its connection open: whoever is cancelled waits for it first.
+    """
+    opening = asyncio.ensure_future(_opened(servers))
+    try:
+        consumer, end = await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(KafkaError, TimeoutError):
+            consumer, _ = await asyncio.wait_for(opening, _PATIENCE_SECONDS)
+            await consumer.stop()
+        raise
+    try:
         yield consumer, end
     finally:
         await consumer.stop()
