@@ -8,20 +8,25 @@ from typing import Any
 
 import pytest
 
-from services.chassis.clock import DrivenClock
-from tests.e2e.tracking.served import NOW, served
+from tests.e2e.tracking.served import NOW, move_to, served
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_app
 
 
 @pytest.fixture
-async def place(
+async def seen(
     stack: Any, database: str, region: str, topics: Any, tmp_path: Path
 ) -> AsyncIterator[tuple[Town, Tracking, str]]:
+    """A town without rules yet, its tracking on a driven clock, and the address of the pages."""
     await topics(region)
     tracking = tracking_app(stack.bootstrap_servers, database, region, tmp_path, "driven")
     async with town_of(stack.bootstrap_servers, region) as town, served(tracking) as address:
-        clock = tracking.runtime.clock
-        assert isinstance(clock, DrivenClock)
-        clock.advance(NOW)
-        await town.adopt()
         yield town, tracking, address
+
+
+@pytest.fixture
+async def place(seen: tuple[Town, Tracking, str]) -> tuple[Town, Tracking, str]:
+    """The same with rules, on a Monday morning."""
+    town, tracking, _ = seen
+    move_to(tracking, NOW)
+    await town.adopt()
+    return seen

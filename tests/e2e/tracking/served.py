@@ -6,11 +6,13 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
 from playwright.async_api import Page
 
+from services.chassis.clock import DrivenClock
 from services.chassis.http.principal import Principal
 from services.chassis.http.server import server_configuration
 from tests.integration.tracking.town import Tracking
@@ -46,3 +48,10 @@ async def picture(page: Page, name: str) -> None:
     """Keep a picture where DUBAN_PICTURES names a folder."""
     if PICTURES:
         await page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+def move_to(tracking: Tracking, moment: datetime) -> None:
+    """Let the clock of the place be at the moment."""
+    clock = tracking.runtime.clock
+    assert isinstance(clock, DrivenClock)
+    clock.advance(moment)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from schemas.regime import read_canonical
-from services.chassis.clock import DrivenClock
 from services.tracking.domain.campaigns.identity import item_task
-from tests.e2e.tracking.served import picture, served, sign_in
+from tests.e2e.tracking.served import move_to, picture, sign_in
 from tests.e2e.watching import Watch, faults_of
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_app
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import ANSWER, SIGN, at, named, regime_document
 
 BEGUN = at("2026-01-06 09:00")
@@ -47,24 +44,18 @@ CAMPAIGN = {
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking, str]]:
-    await topics(region)
-    tracking = tracking_app(stack.bootstrap_servers, database, region, tmp_path, "driven")
-    async with town_of(stack.bootstrap_servers, region) as town, served(tracking) as address:
-        document = regime_document(SIGN, ANSWER) | {"region": region, "campaign": CAMPAIGN}
-        town.regime = read_canonical(json.dumps(document))
-        await go_on(tracking, town, BEGUN)
-        await town.adopt()
-        await tracking.caught_up(town)
-        yield town, tracking, address
+async def place(seen: tuple[Town, Tracking, str]) -> tuple[Town, Tracking, str]:
+    town, tracking, _ = seen
+    document = regime_document(SIGN, ANSWER) | {"region": town.region, "campaign": CAMPAIGN}
+    town.regime = read_canonical(json.dumps(document))
+    await go_on(tracking, town, BEGUN)
+    await town.adopt()
+    await tracking.caught_up(town)
+    return seen
 
 
 async def go_on(tracking: Tracking, town: Town, to: Any) -> None:
-    clock = tracking.runtime.clock
-    assert isinstance(clock, DrivenClock)
-    clock.advance(to)
+    move_to(tracking, to)
     await tracking.caught_up(town)
 
 

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
-from services.chassis.clock import DrivenClock
-from tests.e2e.tracking.served import picture, served, sign_in
+from tests.e2e.tracking.served import move_to, picture, sign_in
 from tests.integration.tracking.test_findings import a_month_of_waiting, looked, pass_round, peers_of
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_app
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import at
 
 NOW = at("2026-03-31 23:00")
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking, str]]:
-    await topics(region)
-    tracking = tracking_app(stack.bootstrap_servers, database, region, tmp_path, "driven")
-    async with town_of(stack.bootstrap_servers, region) as town, served(tracking) as address:
-        move_to(tracking, NOW)
-        town.regime = peers_of(region)
-        await town.adopt()
-        yield town, tracking, address
-
-
-def move_to(tracking: Tracking, moment: Any) -> None:
-    clock = tracking.runtime.clock
-    assert isinstance(clock, DrivenClock)
-    clock.advance(moment)
+async def place(seen: tuple[Town, Tracking, str]) -> tuple[Town, Tracking, str]:
+    town, tracking, _ = seen
+    move_to(tracking, NOW)
+    town.regime = peers_of(town.region)
+    await town.adopt()
+    return seen
 
 
 async def test_a_finding_is_read_with_its_evidence_and_examined(place: tuple[Town, Tracking, str], page: Page) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +11,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from schemas.regime import read_canonical
-from tests.e2e.tracking.served import picture, served, sign_in
+from tests.e2e.tracking.served import picture, sign_in
 from tests.integration.tracking.test_tasks import post, settled, until
-from tests.integration.tracking.town import Tracking, town_of, tracking_app
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import ANSWER, SIGN, regime_document
 from tests.unit.tracking.tasks.offices import COURSE, LICENCE, RECTIFICATION
 
@@ -23,17 +21,13 @@ FINDINGS = ("窗口无人值守", "办事指南未公示", "上班时间网购",
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Tracking, str]]:
-    await topics(region)
-    tracking = tracking_app(stack.bootstrap_servers, database, region, tmp_path, "driven")
-    document = regime_document(SIGN, ANSWER) | {"region": region, "processes": [LICENCE, COURSE, RECTIFICATION]}
-    async with town_of(stack.bootstrap_servers, region) as bare, served(tracking) as address:
-        await replace(bare, regime=read_canonical(json.dumps(document))).adopt()
-        await tracking.knows_rules()
-        await until(tracking, "2026-03-02 09:00")
-        yield tracking, address
+async def place(seen: tuple[Town, Tracking, str]) -> tuple[Tracking, str]:
+    town, tracking, address = seen
+    document = regime_document(SIGN, ANSWER) | {"region": town.region, "processes": [LICENCE, COURSE, RECTIFICATION]}
+    await replace(town, regime=read_canonical(json.dumps(document))).adopt()
+    await tracking.knows_rules()
+    await until(tracking, "2026-03-02 09:00")
+    return tracking, address
 
 
 async def opened(office: httpx.AsyncClient, number: int, **more: Any) -> dict[str, Any]:
@@ -51,6 +45,7 @@ async def ledger(tracking: Tracking) -> dict[str, Any]:
     """A county with findings at different steps, a licence and a course; the last finding that was sent back."""
     async with tracking.reader("efficiency", "office", "Sun") as office:
         found = [await opened(office, number) for number in range(5)]
+        await settled(tracking)  # a task is known to others once it was projected
         for one in found[1:]:
             await post(office, f"/v1/tasks/{one['task']}/complete")
         last = f"/v1/tasks/{found[3]['task']}"
