@@ -11,7 +11,7 @@ demo: environment ## tell the story (EXIT=1: end after the summary) 演示
 	@$(DUBAN) demo $(if $(EXIT),--exit)
 
 test: environment-dev ## run every test (ARGS="-k name": some; INFRA=containers: on Docker) 测试
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(ARGS)
 
 up: environment ## start Kafka, Postgres and the services, or mend them 启动
 	@$(DUBAN) up

@@ -57,6 +57,15 @@ def is_task_number(number: str) -> bool:
     return number[6:8] == "-T"
 
 
+def letters_of(number: str) -> str:
+    """The first eight letters of the task or matter that a number names.
+
+    >>> letters_of("360923-T260105-7F3K-9Q2M")
+    '7F3K9Q2M'
+    """
+    return "".join(number.split("-")[2:4])
+
+
 def query_code(secret: bytes, matter: str) -> str:
     """The code that goes with the case number (验证码): eight digits that only the holder of `secret` can make."""
     digest = hmac.digest(secret, f"query-code:{matter}".encode(), "sha256")

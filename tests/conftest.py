@@ -7,11 +7,13 @@ import itertools
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.infrastructure import Infrastructure, infrastructure
 
@@ -19,7 +21,28 @@ from tests.infrastructure import Infrastructure, infrastructure
 settings.register_profile("duban", deadline=None)
 settings.load_profile("duban")
 
+# These share a stack of their own, in one folder: they stay together with one worker.
+_TOGETHER = ("tests/integration/doors", "tests/integration/replay", "tests/integration/intake", "tests/e2e/test_")
+_LONG = ("tests/chaos", "tests/campaigns", "tests/integration", "tests/e2e")
+
 _REGIONS = itertools.count(100_000 + secrets.randbelow(800_000))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for Kafka and Postgres begins first, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Tests of one file stay with one worker, and those that share a stack."""
+    return _Together(config, log)
+
+
+class _Together(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((room for room in _TOGETHER if file.startswith(room)), file)
 
 
 @pytest.fixture(scope="session")

@@ -78,19 +78,22 @@ def infrastructure() -> Iterator[Infrastructure]:
 @contextmanager
 def local_stack(folder: Path) -> Iterator[Stack]:
     """The stack of a run folder, without services. What ran before is left running; what was started is stopped
-    by the last of the test runs that share it.
+    by the last of the test runs that share it, and each of several workers is one.
     """
     stack = Stack(folder)
-    found_running = any(part["running"] for part in stack.status().values())
     folder.mkdir(parents=True, exist_ok=True)
+    started = folder / ".started-by-tests"
     with (folder / ".test-runs").open("w") as runs:
         fcntl.flock(runs, fcntl.LOCK_SH)
+        if not any(part["running"] for part in stack.status().values()):
+            started.touch()
         stack.up(services=False)
         try:
             yield stack
         finally:
-            if not found_running and _is_last(runs.fileno()):
+            if started.exists() and _is_last(runs.fileno()):
                 stack.down()
+                started.unlink()
 
 
 def _is_last(descriptor: int) -> bool:

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tests.unit.docs.pages import PROJECT
+from tests.fetching import TOOLS, fetching
 
 DOWNLOAD_SECONDS: Final = 300
 MISSING: Final = "no promtool: install Prometheus, or put promtool on the path. 没有 promtool：请安装 Prometheus。"
-_KEPT: Final = PROJECT / ".run" / "tools" / "promtool"
+_KEPT: Final = TOOLS / "promtool"
 
 
 class NoPromtoolError(Exception):
@@ -30,8 +30,9 @@ def find_promtool() -> Path:
     on_path = shutil.which("promtool")
     if on_path is not None:
         return Path(on_path)
-    if _KEPT.exists() or _unpacked():
-        return _KEPT
+    with fetching():
+        if _KEPT.exists() or _unpacked():
+            return _KEPT
     raise NoPromtoolError(MISSING)
 
 
@@ -44,11 +45,10 @@ def judged(*arguments: str, folder: Path) -> str:
 
 
 def _unpacked() -> bool:
-    """Fetch Debian's package and take the one file out of it; renamed into place, so that parallel runs agree."""
+    """Fetch Debian's package and take the one file out of it; renamed into place."""
     if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
         return False
-    _KEPT.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=_KEPT.parent) as name:
+    with tempfile.TemporaryDirectory(dir=TOOLS) as name:
         folder = Path(name)
         fetch = ["apt-get", "download", "prometheus"]
         if not _said_yes(fetch, folder) and not (_said_yes(["apt-get", "update"], folder) and _said_yes(fetch, folder)):

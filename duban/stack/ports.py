@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 import psutil
 
+from duban.stack.claims import Claims
 from duban.stack.errors import StackError
 
 LOOPBACK = "127.0.0.1"
@@ -42,9 +43,12 @@ def is_free(port: int) -> bool:
     return True
 
 
-def freed(port: int, deadline: float) -> bool:
-    """Whether the port is free, or becomes so in time: of a killed process the last threads hold it for a moment."""
-    while not is_free(port):
+def freed(port: int, deadline: float, claims: Claims) -> bool:
+    """Whether the port is free, or becomes so in time: of a killed process the last threads hold it for a moment.
+
+    It is claimed then.
+    """
+    while not (claims.take(port) and is_free(port)):
         if time.monotonic() > deadline:
             return False
         time.sleep(POLL_SECONDS)
@@ -64,9 +68,9 @@ def holder(port: int) -> str:
 
 
 def choose(
-    explicit: Mapping[str, int], remembered: Mapping[str, int], held_by_us: Collection[str] = ()
+    explicit: Mapping[str, int], remembered: Mapping[str, int], claims: Claims, held_by_us: Collection[str] = ()
 ) -> dict[str, int]:
-    """A port for each part of the stack.
+    """A port for each part of the stack, all of them claimed.
 
     `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept where they
     are or become free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of
@@ -77,7 +81,7 @@ def choose(
     for part, port in explicit.items():
         if part in held_by_us:
             _stay(part, port, remembered.get(part))
-        elif not freed(port, deadline):
+        elif not freed(port, deadline, claims):
             raise StackError(
                 f"Port {port} for {part} is taken by {holder(port)}. Stop it, or choose another port.",
                 f"{part} 的端口 {port} 已被 {holder(port)} 占用。请先停止它，或另选端口。",
@@ -85,10 +89,10 @@ def choose(
         chosen[part] = port
     for part in PREFERRED:
         port = remembered.get(part, 0)
-        if part not in chosen and port and (part in held_by_us or freed(port, deadline)):
+        if part not in chosen and port and (part in held_by_us or freed(port, deadline, claims)):
             chosen[part] = port
     missing = [part for part in PREFERRED if part not in chosen]
-    return chosen | _free_block(missing, set(chosen.values()))
+    return chosen | _free_block(missing, set(chosen.values()), claims)
 
 
 def _stay(part: str, port: int, now: int | None) -> None:
@@ -99,10 +103,10 @@ def _stay(part: str, port: int, now: int | None) -> None:
         )
 
 
-def _free_block(parts: list[str], taken: set[int]) -> dict[str, int]:
+def _free_block(parts: list[str], taken: set[int], claims: Claims) -> dict[str, int]:
     for step in range(STEPS):
         block = {part: PREFERRED[part] + step * STEP for part in parts}
-        if not taken & set(block.values()) and all(is_free(port) for port in block.values()):
+        if not taken & set(block.values()) and all(claims.take(port) and is_free(port) for port in block.values()):
             return block
     raise StackError(
         f"No free ports for {', '.join(parts)} in {STEPS} tries above the preferred ones. Name them explicitly.",

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from duban.stack import kafka_jars
+from duban.stack.claims import Claims
 from duban.stack.errors import StackError
 from duban.stack.folder import DEFAULT_RUN_FOLDER, RunFolder
 from duban.stack.kafka import Kafka, answers
@@ -92,11 +93,11 @@ class Stack:
         `services`: all, none, or the named ones. StackError says what is missing or in the way.
         """
         self.folder.prepare()
-        with self.folder.locked():
+        with self.folder.locked(), Claims() as claims:
             self._record = self.folder.read_record()
             self._adopt()
             self._record["environment"] = self._record.get("environment", {}) | self._environment
-            self._up_infrastructure()
+            self._up_infrastructure(claims)
             wanted = SERVICES if services is True else tuple(services or ())
             self._up_services(wanted)
 
@@ -144,11 +145,11 @@ class Stack:
         settings = self._record.get("environment", {})
         return Service(name, self.folder, self.ports, self.bootstrap_servers, self.dsn(role, role), settings)
 
-    def _up_infrastructure(self) -> None:
+    def _up_infrastructure(self, claims: Claims) -> None:
         """Choose ports and start Kafka and Postgres; anew where another stack took a port in between."""
         for attempt in range(1, _ATTEMPTS + 1):
             held = [part for part in PREFERRED if self.process("kafka" if part == "controller" else part)]
-            before, now = self.ports, choose(self._explicit, self.ports, held)
+            before, now = self.ports, choose(self._explicit, self.ports, claims, held)
             if any(before.get(part, now[part]) != now[part] for part in ("kafka", "postgres")):
                 self._stop_services()  # they know Kafka and Postgres by the ports that these had
             self._record["ports"] = now

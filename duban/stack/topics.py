@@ -56,11 +56,14 @@ async def create_missing(bootstrap_servers: str, topics: Iterable[Topic]) -> lis
         answer = await admin.create_topics(wanted)
     finally:
         await admin.close()
+    created = []
     for name, code, *message in answer.topic_errors:
         error = for_code(code)
-        if code and error is not TopicAlreadyExistsError:  # another process may have been quicker
+        if not code:
+            created.append(name)
+        elif error is not TopicAlreadyExistsError:  # another process may have been quicker, or the listing behind
             raise error(f"topic {name}: {message}")
-    return [topic.name for topic in missing]
+    return created
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,18 @@ from tests.contract.published import schema
 SUBMIT = "json-schema/duban.matter.submit.v1.json"
 
 
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with everything freshly generated, for all tests of this file."""
+    folder = tmp_path_factory.mktemp("published")
+    assert main(["--into", str(folder)]) == 0
+    return folder
+
+
 @pytest.fixture
-def published(tmp_path: Path) -> Path:
-    """A folder with everything freshly generated."""
-    assert main(["--into", str(tmp_path)]) == 0
-    return tmp_path
+def published(generated: Path, tmp_path: Path) -> Path:
+    """The same for one test, to be tampered with."""
+    return shutil.copytree(generated, tmp_path / "published")
 
 
 def test_what_is_committed_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:

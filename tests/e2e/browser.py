@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from tests.fetching import fetching
+
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SYSTEM_PLACES = (Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),)
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -32,7 +34,8 @@ class NoBrowserError(Exception):
 @cache
 def find_browser() -> Path:
     """The executable of a Chromium; NoBrowserError when none can be had."""
-    return first_of((system_browser, playwrights_own, debians_package))
+    with fetching():
+        return first_of((system_browser, playwrights_own, debians_package))
 
 
 def first_of(ways: Iterable[Callable[[], Path | None]]) -> Path:

@@ -164,4 +164,5 @@ async def test_a_unit_appeals_and_the_efficiency_office_decides(place: tuple[Tow
     await expect(page.get_by_role("status")).to_contain_text("已发出效能告诫")
     await page.goto(f"{address}/cards?lang=en")
     await expect(page.locator("#cards")).to_contain_text("admonition")
+    await expect(page.get_by_role("link", name="see why")).to_have_count(1)  # nothing is left to decide there
     await picture(page, "cards-en")

@@ -83,6 +83,8 @@ async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tupl
         assert (again["task"], again["changed"]) == (opened["task"], False)
         task = f"/v1/tasks/{opened['task']}"
         await post(water, f"{task}/complete", 403)
+        just_opened = await water.get(f"/v1/tasks/{opened['number']}")
+        assert just_opened.json()["version"] == opened["version"]  # found before any view has heard of it
         await post(office, f"{task}/complete")
         await post(water, f"{task}/complete", 422)
         await post(water, f"{task}/complete", evidence="plan 1")

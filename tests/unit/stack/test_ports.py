@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from duban.stack import ports
+from duban.stack.claims import Claims
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK, PREFERRED, STEP, choose, holder, is_free
 
@@ -25,57 +26,75 @@ def taken(port: int = 0) -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_a_block_of_ports_moves_as_a_whole() -> None:
-    first = choose({}, {})
+@pytest.fixture
+def claims() -> Iterator[Claims]:
+    """What a stack that starts has claimed."""
+    with Claims() as held:
+        yield held
+
+
+def test_a_block_of_ports_moves_as_a_whole(claims: Claims) -> None:
+    first = choose({}, {}, claims)
     with taken(first["scoring"]):
-        second = choose({}, {})
+        second = choose({}, {}, claims)
 
     assert second["scoring"] != first["scoring"]
     assert {(second[part] - PREFERRED[part]) % STEP for part in PREFERRED} == {0}
     assert len({second[part] - PREFERRED[part] for part in PREFERRED}) == 1
 
 
-def test_remembered_ports_are_kept_while_free() -> None:
-    remembered = {part: port + 37 for part, port in choose({}, {}).items()}
+def test_two_stacks_that_start_together_choose_different_ports(monkeypatch: pytest.MonkeyPatch, claims: Claims) -> None:
+    monkeypatch.setattr(ports, "PATIENCE", 0.1)
+    remembered = {part: port + 53 for part, port in choose({}, {}, claims).items()}
+    first = choose({}, remembered, claims)
+    with Claims() as others:
+        assert not set(first.values()) & set(choose({}, remembered, others).values())
+    claims.give_back()
+    with Claims() as later:
+        assert choose({}, remembered, later) == remembered
 
-    assert choose({}, remembered) == remembered
+
+def test_remembered_ports_are_kept_while_free(claims: Claims) -> None:
+    remembered = {part: port + 37 for part, port in choose({}, {}, claims).items()}
+
+    assert choose({}, remembered, claims) == remembered
 
 
 def test_a_remembered_port_is_kept_when_it_is_ours_and_given_up_when_it_is_not(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, claims: Claims
 ) -> None:
     monkeypatch.setattr(ports, "PATIENCE", 0.1)
     with taken() as port:
-        assert choose({}, {"kafka": port}, held_by_us=["kafka"])["kafka"] == port
-        assert choose({}, {"kafka": port})["kafka"] != port
+        assert choose({}, {"kafka": port}, held_by_us=["kafka"], claims=claims)["kafka"] == port
+        assert choose({}, {"kafka": port}, claims)["kafka"] != port
 
 
-def test_a_remembered_port_that_is_freed_in_a_moment_is_kept() -> None:
+def test_a_remembered_port_that_is_freed_in_a_moment_is_kept(claims: Claims) -> None:
     with socket.socket() as listener:
         listener.bind((LOOPBACK, 0))
         listener.listen()
         port = listener.getsockname()[1]
         releasing = threading.Timer(0.2, listener.close)
         releasing.start()
-        assert choose({}, {"kafka": port})["kafka"] == port
+        assert choose({}, {"kafka": port}, claims)["kafka"] == port
         releasing.join()
 
 
-def test_an_explicit_port_that_is_taken_names_its_holder(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_explicit_port_that_is_taken_names_its_holder(monkeypatch: pytest.MonkeyPatch, claims: Claims) -> None:
     monkeypatch.setattr(ports, "PATIENCE", 0.1)
     with taken() as port, pytest.raises(StackError) as refusal:
-        choose({"postgres": port}, {})
+        choose({"postgres": port}, {}, claims)
 
     assert f"pid {os.getpid()}" in refusal.value.english
     assert str(port) in refusal.value.english
     assert str(port) in refusal.value.chinese
 
 
-def test_a_part_that_runs_is_not_moved_under_its_clients() -> None:
+def test_a_part_that_runs_is_not_moved_under_its_clients(claims: Claims) -> None:
     with taken() as port:
-        assert choose({"kafka": port}, {"kafka": port}, held_by_us=["kafka"])["kafka"] == port
+        assert choose({"kafka": port}, {"kafka": port}, held_by_us=["kafka"], claims=claims)["kafka"] == port
         with pytest.raises(StackError, match="duban down"):
-            choose({"kafka": port + 1}, {"kafka": port}, held_by_us=["kafka"])
+            choose({"kafka": port + 1}, {"kafka": port}, held_by_us=["kafka"], claims=claims)
 
 
 def test_a_port_is_free_again_once_its_holder_has_gone() -> None:

@@ -108,7 +108,6 @@ _CLOSED: Final = f"""
 SELECT {_OF_TASK} FROM ledger.tasks AS t
 WHERE t.closed_at IS NOT NULL AND {{where}} ORDER BY t.closed_at DESC, t.task DESC LIMIT {{limit}}
 """  # noqa: S608 - the same
-_NUMBERED: Final = "SELECT task FROM ledger.tasks WHERE number = $1"
 _BEHIND: Final = """
 SELECT d.unit, t.process, count(*), count(*) FILTER (WHERE d.due_at < $2), count(*) FILTER (WHERE t.sent_back > 0),
        min(d.due_at)
@@ -158,12 +157,6 @@ async def entries(
     """A page of open tasks, the first due first, or of closed ones, the last closed first."""
     sql, values = page_statement(filters, limit, after, closed=closed)
     return [LedgerEntry(*row) for row in await connection.fetch(sql, *values)]
-
-
-async def task_of_number(connection: Connection, number: str) -> str | None:
-    """The task of a number."""
-    found: str | None = await connection.fetchval(_NUMBERED, number)
-    return found
 
 
 async def behind(connection: Connection, region: str, overdue_before: datetime, unit: str | None) -> list[Behind]:
