@@ -17,7 +17,7 @@ import asyncpg
 from services.chassis import views
 from services.chassis.consume.again import records_between
 from services.chassis.consume.checkpoints import Continuity
-from services.chassis.consume.places import Place
+from services.chassis.consume.places import POLL, Place
 from services.chassis.eventlog import Connection
 from services.chassis.records import Record, Unreadable, read_event
 from services.chassis.views import Read, Staged, View, Write
@@ -25,7 +25,7 @@ from services.chassis.views import Read, Staged, View, Write
 Progress = Callable[[int, int], None]
 """Called with the records read so far and all there are."""
 
-_BATCH = 20_000
+_BATCH = 10_000
 _PUT_ASIDE = "SELECT topic, partition, record_offset FROM dead_letters WHERE resolved_at IS NULL"
 
 
@@ -149,42 +149,48 @@ class Rebuild:
         wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
         total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
         done, writings = 0, [_Writing(connection) for connection in connections]
+        waiting: list[Read] = []
         try:
-            async for records in records_between(self._servers, self._reached, wanted, _BATCH):
-                shares = self._shares(records, len(writings))
-                for writing, share in zip(writings, shares, strict=True):
-                    if share:
-                        folded = self._view.fold(share)  # while Postgres works on the batch before
-                        await writing.begin(self._write(writing.connection, folded))
+            async for records in records_between(self._servers, self._reached, wanted, POLL):
+                waiting += self._read(records)
                 done += len(records)
+                if len(waiting) >= _BATCH:
+                    await self._share_out(waiting, writings)
+                    waiting = []
                 if progress is not None:
                     progress(done, total)
+            await self._share_out(waiting, writings)
         finally:
             await _all_ended(writings)
         self._reached |= wanted
 
-    def _shares(self, records: Sequence[Any], writers: int) -> list[list[Read]]:
-        """What the view reads of `records`, shared out by stream: those of one stream are written in their order."""
+    def _read(self, records: Sequence[Any]) -> list[Read]:
+        """What the view reads of `records`, each once."""
         events: list[Record] = []
         for record in records:
             try:
                 events.append(read_event(record))
             except Unreadable:
                 continue  # it is a dead letter of the live consumer as well
-        events = [event for event in events if event.version > self._last.get(event.stream, 0)]
-        batch = Continuity(events)
-        self._last |= batch.last
-        fresh = batch.fresh
+        fresh = Continuity(events, self._last).fresh
         if self._put_aside:  # what one part of the service cannot read goes to none of its views
             fresh = [one for one in fresh if (one.topic, one.partition, one.offset) not in self._put_aside]
         read = self._view.select(fresh)
+        for record, _ in read:
+            record.keep_time()
         self.events += len(read)
-        if writers == 1:
-            return [read]
-        shares: list[list[Read]] = [[] for _ in range(writers)]
+        return read
+
+    async def _share_out(self, read: Sequence[Read], writings: Sequence[_Writing]) -> None:
+        """Shared out by stream: what concerns one stream is written in its order."""
+        shares: list[list[Read]] = [[] for _ in writings]
+        writers = len(writings)
         for one in read:
             shares[hash(one[0].stream) % writers].append(one)
-        return shares
+        for writing, share in zip(writings, shares, strict=True):
+            if share:
+                folded = self._view.fold(share)  # while Postgres works on the batch before
+                await writing.begin(self._write(writing.connection, folded))
 
     async def _write(self, connection: Connection, folded: Sequence[Write | Staged]) -> None:
         while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -15,12 +15,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MILLISECOND = 253_402_300_799_999  # of the year 9999, the last that a datetime and Postgres' driver can hold
 _MOST_VERSIONS = 2**31 - 1
 STRUCTURED = "application/cloudevents+json"
-_WRITTEN = (
+_RELAYED = [
     "ce_specversion", "ce_type", "ce_subject", "ce_sequence", "ce_id", "ce_source", "ce_time", "ce_correlationid",
     "ce_causationid", "content-type",
-)  # fmt: skip
-_RELAYED = {_WRITTEN, (*_WRITTEN, "traceparent")}
+]  # fmt: skip
+_TRACED = [*_RELAYED, "traceparent"]
 """The names of the headers that the relay writes, in its order; its content type is always JSON."""
+_TIME = _RELAYED.index("ce_time")
 _KNOWN_TYPES = {kind.encode(): kind for kind in EVENTS}
 _KNOWN_NAMES = {kind.rpartition(".")[0]: kind for kind in EVENTS}
 
@@ -61,7 +62,19 @@ class Record:
     stream: str
     version: int
     data: bytes
-    envelope: Mapping[str, bytes] | Iterable[tuple[str, bytes]]
+    envelope: Mapping[str, bytes] | Sequence[tuple[str, bytes]]
+    """A mapping, or the headers just as the relay writes them."""
+
+    def keep_time(self) -> None:
+        """Let go of the envelope but for its time, all that a view may ask for.
+
+        Who holds many records at once, as a rebuild does, would carry some thirty small things along with each.
+        """
+        envelope = self.envelope
+        if isinstance(envelope, Mapping):
+            self.envelope = {"ce_time": envelope.get("ce_time", b"")}
+        else:
+            self.envelope = envelope[_TIME : _TIME + 1]
 
     @property
     def headers(self) -> dict[str, bytes]:
@@ -173,7 +186,8 @@ def read_event(record: ConsumerRecord) -> Record:
     if record.value is None:
         raise Unreadable("empty", "the record has no value")
     try:
-        if tuple([name for name, _ in record.headers]) in _RELAYED:
+        names = [name for name, _ in record.headers]
+        if names in (_RELAYED, _TRACED):
             return _from_relayed(record, record.headers)
         headers = dict(record.headers)
         if b"cloudevents+json" in headers.get("content-type", b""):
@@ -209,7 +223,7 @@ def _of(
     kind: bytes,
     subject: bytes,
     sequence: bytes,
-    envelope: Mapping[str, bytes] | Iterable[tuple[str, bytes]],
+    envelope: Mapping[str, bytes] | Sequence[tuple[str, bytes]],
 ) -> Record:
     stream = subject.decode()
     return Record(

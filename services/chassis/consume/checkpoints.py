@@ -78,25 +78,31 @@ async def positions(connection: Connection, places: Iterable[Place]) -> dict[Pla
 
 
 class Continuity:
-    """First and last version of each stream in a batch, repetitions within it dropped."""
+    """First and last version of each stream in a batch, repetitions within it dropped.
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    `last` carries the last versions of the batches before, and is moved on.
+    """
+
+    def __init__(self, records: Sequence[Record], last: dict[str, int] | None = None) -> None:
         self.first: dict[str, int] = {}
-        self.last: dict[str, int] = {}
+        self.last: dict[str, int] = {} if last is None else last
         self.gaps: list[tuple[str, int, int, str]] = []
-        self.fresh = [record for record in records if self._follows(record)]
+        self.fresh: list[Record] = []
+        self._follow(records)
 
-    def _follows(self, record: Record) -> bool:
-        known = self.last.get(record.stream)
-        if known is None:
-            self.first[record.stream] = self.last[record.stream] = record.version
-            return True
-        if record.version <= known:
-            return False
-        if record.version != known + 1:
-            self.gaps.append((record.stream, known + 1, record.version, record.topic))
-        self.last[record.stream] = record.version
-        return True
+    def _follow(self, records: Sequence[Record]) -> None:
+        first, last, keep = self.first, self.last, self.fresh.append
+        for record in records:
+            stream, version = record.stream, record.version
+            known = last.get(stream)
+            if known is None:
+                first[stream] = version
+            elif version <= known:
+                continue
+            elif version != known + 1:
+                self.gaps.append((stream, known + 1, version, record.topic))
+            last[stream] = version
+            keep(record)
 
 
 async def unseen(connection: Connection, records: Sequence[Record]) -> tuple[Sequence[Record], int]:

@@ -16,7 +16,7 @@ from services.chassis import dead_letters, metrics
 from services.chassis.consume import checkpoints
 from services.chassis.consume.batch import Application, Done
 from services.chassis.consume.passing import PASSING
-from services.chassis.consume.places import Batch, Place, Run
+from services.chassis.consume.places import POLL, Batch, Place, Run
 from services.chassis.consume.positions import Positions
 from services.chassis.consume.reading import Reading
 from services.chassis.eventlog import Connection
@@ -58,7 +58,7 @@ class Lanes:
         self._pool = pool
         self._most = most
         self._application = Application(runtime)
-        self._queues: list[asyncio.Queue[_Share]] = [asyncio.Queue(1) for _ in range(count)]
+        self._queues: list[asyncio.Queue[_Share]] = [asyncio.Queue(max(1, most // POLL)) for _ in range(count)]
         self._held = [_Held() for _ in range(count)]
         self._next: list[_Share | None] = [None] * count
         self.positions = Positions(runtime)

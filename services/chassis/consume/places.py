@@ -10,6 +10,9 @@ from services.chassis.records import ConsumerRecord
 
 Place = tuple[str, int]
 """Topic and partition."""
+POLL = 500
+"""Records of one poll. Lanes put polls together; many more at a time leave the processor's caches before they are read.
+"""
 
 
 class Run(NamedTuple):

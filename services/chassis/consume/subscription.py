@@ -10,6 +10,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from schemas.topics import REGIME
+from services.chassis.consume.places import POLL
 from services.chassis.records import ConsumerRecord
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _subscribe(broker: KafkaBroker, runtime: Runtime, lanes: Lanes, pattern: str
         group_instance_id=f"{name}-{settings.instance}",
         batch=True,
         batch_timeout_ms=settings.poll_milliseconds,
-        max_records=settings.consume_batch,
+        max_records=min(POLL, settings.consume_batch),
         max_partition_fetch_bytes=1024 * 1024,
         fetch_max_bytes=8 * 1024 * 1024,
         auto_offset_reset="earliest",
