@@ -25,7 +25,7 @@ from services.chassis.views import Read, Staged, View, Write
 Progress = Callable[[int, int], None]
 """Called with the records read so far and all there are."""
 
-_BATCH = 10_000
+_BATCH = 6_000
 _PUT_ASIDE = "SELECT topic, partition, record_offset FROM dead_letters WHERE resolved_at IS NULL"
 
 

@@ -40,10 +40,10 @@ class Staged:
 class View:
     """A read model. Every event reaches `fold` exactly once and in the order of its stream.
 
-    `reads` maps event types to structs that name only the fields this view needs. `fold` may not read anything else, so
-    that a rebuild gives the same rows; statements of different streams commute. `checksum` is a query that gives one
-    text over all rows. `touched` names what pages may want to refresh. `indexes` are those that no fold needs; a
-    rebuild makes them when the rows are there.
+    `reads` maps event types to structs that name only the fields this view needs. `fold` may not read anything else but
+    stream, version and time of the record, so that a rebuild gives the same rows; statements of different streams
+    commute. `checksum` is a query that gives one text over all rows. `touched` names what pages may want to refresh.
+    `indexes` are those that no fold needs; a rebuild makes them when the rows are there.
     """
 
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from aiokafka import ConsumerRecord
@@ -36,6 +37,24 @@ def test_structured_mode_gives_the_same() -> None:
     }
     record = read_event(consumed(json.dumps(event).encode(), [("content-type", b"application/cloudevents+json")]))
     assert (record.stream, record.version, json.loads(record.data)) == ("matter-A", 3, {"a": 1})
+
+
+@pytest.mark.parametrize("traced", [None, "00-1-2-01"])
+def test_who_holds_many_records_lets_go_of_all_but_their_time(traced: str | None) -> None:
+    relayed = event_headers(b"/intake", {**row("matter-A", 3), "traceparent": traced})
+    structured: dict[str, Any] = {
+        "id": "x", "source": "/a", "type": "duban.x.y.v1", "specversion": "1.0", "subject": "matter-A", "sequence": "3",
+        "time": "2026-03-02T01:00:00Z", "data": {},
+    }  # fmt: skip
+    told = json.dumps(structured).encode()
+    for record in (
+        read_event(consumed(b"{}", relayed)),
+        read_event(consumed(b"{}", relayed[::-1])),
+        read_event(consumed(told, [("content-type", b"application/cloudevents+json")])),
+    ):
+        record.keep_time()
+        assert record.occurred_at.isoformat() == "2026-03-02T01:00:00+00:00"
+        assert list(record.headers) == ["ce_time"]
 
 
 @pytest.mark.parametrize(
