@@ -50,15 +50,13 @@ async def until(tracking: Tracking, moment: str) -> None:
 
 async def settled(tracking: Tracking) -> None:
     """Everything decided has gone through Kafka and come back, and no alarm is left."""
-    pool = tracking.runtime.pool
-    due = "SELECT EXISTS (SELECT FROM streams WHERE wake_at <= $1)"
-    own = """
-    SELECT (SELECT coalesce(sum(next_offset), 0) FROM checkpoints WHERE topic = ANY($1))
-         = (SELECT count(*) FROM events)
+    at_rest = """
+    SELECT NOT EXISTS (SELECT FROM streams WHERE wake_at <= $1)
+       AND (SELECT coalesce(sum(next_offset), 0) FROM checkpoints WHERE topic = ANY($2)) = (SELECT count(*) FROM events)
     """
     topics = [f"{tracking.region}.{noun}" for noun in ("supervision", "task")]
     async with asyncio.timeout(30):
-        while await pool.fetchval(due, tracking.runtime.clock.now()) or not await pool.fetchval(own, topics):  # noqa: ASYNC110 - positions move in other tasks
+        while not await tracking.runtime.pool.fetchval(at_rest, tracking.runtime.clock.now(), topics):  # noqa: ASYNC110 - positions move in other tasks
             await asyncio.sleep(0)
 
 

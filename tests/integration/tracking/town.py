@@ -58,6 +58,20 @@ def regime_of(region: str) -> Regime:
     return read_canonical(json.dumps(document | {"region": region}))
 
 
+# At one moment: what follows from a record is decided in the transaction that moves its checkpoint.
+_CAUGHT_UP = """
+WITH applied AS (SELECT topic, sum(next_offset) AS records FROM checkpoints GROUP BY topic),
+wanted AS (
+    SELECT topic, count(*) AS records FROM events GROUP BY topic
+    UNION ALL SELECT * FROM unnest($2::text[], $3::bigint[])
+)
+SELECT NOT EXISTS (SELECT FROM streams WHERE wake_at <= $1)
+   AND NOT EXISTS (
+       SELECT FROM wanted LEFT JOIN applied USING (topic) WHERE coalesce(applied.records, 0) < wanted.records
+   )
+"""
+
+
 @dataclass
 class Town:
     """Publishes as intake's relay would, each stream in order."""
@@ -164,9 +178,12 @@ class Tracking:
 
     async def caught_up(self, town: Town) -> None:
         """Everything published was taken in, what was due by now has fallen due, and all of it is projected."""
-        wanted = sum(message[0] == f"{self.region}.matter" for message in town.sent)
+        sent = Counter(message[0] for message in town.sent)
+        wanted = {topic: sent[topic] for noun in ("matter", REGIME) if sent[topic := domain_topic(self.region, noun)]}
         async with asyncio.timeout(60):
-            while not await self._caught_up(wanted):  # noqa: ASYNC110 - the positions move in other tasks
+            while not await self.runtime.pool.fetchval(  # noqa: ASYNC110 - the positions move in other tasks
+                _CAUGHT_UP, self.runtime.clock.now(), list(wanted), list(wanted.values())
+            ):
                 await asyncio.sleep(0)
 
     async def knows_rules(self) -> None:
@@ -174,17 +191,6 @@ class Tracking:
         async with asyncio.timeout(30):
             while self.runtime.regimes.newest(self.region) is None:  # noqa: ASYNC110 - it is read in another task
                 await asyncio.sleep(0)
-
-    async def _caught_up(self, wanted: int) -> bool:
-        topic = f"{self.region}.{{}}"
-        applied = "SELECT coalesce(sum(next_offset), 0) FROM checkpoints WHERE topic = $1"
-        pool = self.runtime.pool
-        if await pool.fetchval(applied, topic.format("matter")) < wanted:
-            return False
-        if await pool.fetchval("SELECT EXISTS (SELECT FROM streams WHERE wake_at <= $1)", self.runtime.clock.now()):
-            return False
-        decided = await pool.fetch("SELECT topic, count(*) FROM events GROUP BY topic")
-        return all([await pool.fetchval(applied, name) >= count for name, count in decided])
 
     async def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.runtime.pool.fetch(sql, *values)]

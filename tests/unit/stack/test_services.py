@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from duban.stack.folder import RunFolder
-from duban.stack.ports import PREFERRED, SERVICES
+from duban.stack.ports import LOOPBACK, PREFERRED, SERVICES
 from duban.stack.services import Service
 from services.chassis.settings import ServiceSettings
 
@@ -46,4 +48,7 @@ def test_a_service_listens_on_loopback_only(tmp_path: Path) -> None:
 
 
 def test_a_service_that_is_not_there_is_not_ready(tmp_path: Path) -> None:
-    assert not service("notify", tmp_path).ready()
+    with socket.socket() as kept:  # nobody listens on a port that this test holds
+        kept.bind((LOOPBACK, 0))
+        absent = replace(service("notify", tmp_path), ports={**PREFERRED, "notify": kept.getsockname()[1]})
+        assert not absent.ready()
