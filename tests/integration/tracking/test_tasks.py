@@ -81,8 +81,6 @@ async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tupl
         assert (again["task"], again["changed"]) == (opened["task"], False)
         task = f"/v1/tasks/{opened['task']}"
         await post(water, f"{task}/complete", 403)
-        just_opened = await water.get(f"/v1/tasks/{opened['number']}")
-        assert just_opened.json()["version"] == opened["version"]  # found before any view has heard of it
         await post(office, f"{task}/complete")
         await post(water, f"{task}/complete", 422)
         await post(water, f"{task}/complete", evidence="plan 1")
@@ -119,6 +117,17 @@ async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tupl
         assert (look_back["process"], look_back["step"], look_back["origin"]) == (
             "look_back", "look", f"task:{opened['task']}",
         )  # fmt: skip
+
+
+async def test_a_task_just_opened_is_found_by_its_number(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    await tracking.knows_rules()
+    async with tracking.reader("efficiency", "office") as office, tracking.reader("clerk", "roads") as roads:
+        opened = await post(office, "/v1/tasks", 201, **FINDING)
+        found = await office.get(f"/v1/tasks/{opened['number']}")  # before any view has heard of it
+        assert (found.json()["task"]["task"], found.json()["version"]) == (opened["task"], opened["version"])
+        assert (await roads.get(f"/v1/tasks/{opened['number']}")).status_code == 404
+        assert (await office.get(f"/v1/tasks/{opened['number'][:-1]}0")).status_code == 404
 
 
 async def test_an_approval_that_its_unit_opens_is_watched_step_by_step_and_checked_each_year(
