@@ -70,7 +70,7 @@ def holder(port: int) -> str:
 def choose(
     explicit: Mapping[str, int], remembered: Mapping[str, int], claims: Claims, held_by_us: Collection[str] = ()
 ) -> dict[str, int]:
-    """A port for each part of the stack, all of them claimed.
+    """A port for each part of the stack, claimed unless the part listens there already.
 
     `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept where they
     are or become free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # A number has the first letters of its task in it: found in the log, so that one just opened is found too.
 _NUMBERED: Final = """
-SELECT stream FROM streams JOIN events USING (stream)
+SELECT convert_from(data, 'UTF8')::jsonb ->> 'task' FROM streams JOIN events USING (stream)
 WHERE stream ^@ $1 AND events.version = 1 AND convert_from(data, 'UTF8')::jsonb ->> 'number' = $2
 """
 
@@ -85,11 +85,9 @@ class TaskStory:
 async def story_of_task(runtime: Runtime, principal: Principal, reference: str) -> TaskStory:
     """The task with that id or number. Raises 404 for one that no unit of the reader has to do with."""
     async with runtime.pool.acquire() as connection:
-        stream = task_stream(reference)
-        if is_task_number(reference):
-            stream = await connection.fetchval(_NUMBERED, task_stream(letters_of(reference)), reference) or stream
-        events = await read_stream(connection, stream)
-        obligations = await _obligations(connection, stream.removeprefix(task_stream("")))
+        task = await _of_number(connection, reference) if is_task_number(reference) else reference
+        events = await read_stream(connection, task_stream(task or reference))
+        obligations = await _obligations(connection, task or reference)
     payloads = [event.payload() for event in events]
     entry = entry_of(payloads)
     if entry is None or entry.region != principal.region:
@@ -106,6 +104,11 @@ async def story_of_task(runtime: Runtime, principal: Principal, reference: str) 
     whole = next((step for step in taken if step.step == WHOLE), None)
     order = tuple(one.step for one in chain)
     return TaskStory(entry, steps, whole, events, outcomes, order, present is not None and present.independent)
+
+
+async def _of_number(connection: Connection, number: str) -> str | None:
+    task: str | None = await connection.fetchval(_NUMBERED, task_stream(letters_of(number)), number)
+    return task
 
 
 async def _obligations(connection: Connection, task: str) -> tuple[Obligation, ...]:
