@@ -3,6 +3,8 @@ SHELL := /bin/sh
 VENV := .venv/bin
 DUBAN := $(VENV)/duban
 export PYTHON
+# A stack starts four services, a test run some seventy: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test up down status check lint schemas lock bench chaos screenshots environment environment-dev

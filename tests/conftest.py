@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from services.chassis.memory import collect_seldom
 from tests.infrastructure import Infrastructure, infrastructure
 
 # A test says nothing of speed: on a busy machine one example in thousands takes long.
@@ -32,6 +33,11 @@ _REGIONS = itertools.count(100_000 + secrets.randbelow(800_000))
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for Kafka and Postgres begins first, so that no worker is left alone with it in the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for as in a service: a twelfth of the time of all tests that wait for nobody."""
+    collect_seldom()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

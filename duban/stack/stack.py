@@ -182,7 +182,9 @@ class Stack:
             return
         self._steps.begin("kafka", f"Apache Kafka {kafka_jars.kafka_version()}")
         jars = kafka_jars.obtain(lambda done, total: self._steps.advance("kafka", done, total))
-        self._note("kafka", self._kafka().start(jars))
+        kafka = self._kafka()
+        kafka.rehearse(jars, lambda: self._steps.begin("kafka", "Apache Kafka, made quick to start: once, ten seconds"))
+        self._note("kafka", kafka.start(jars))
         asyncio.run(create_missing(self.bootstrap_servers, topics_once()))
         self._steps.end("kafka", self.bootstrap_servers)
 

@@ -49,12 +49,14 @@ _FAULTS = r"""() => {
 # Letters against the ground that is painted behind them: at least 4.5:1, large ones 3:1 (WCAG 2.2 AA).
 _CONTRAST = r"""() => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-  const colour = (written) => {
+  const painted = new Map();
+  const paint = (written) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = written;
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
+  const colour = (written) => painted.get(written) || painted.set(written, paint(written)).get(written);
   const light = (rgb) => {
     const [r, g, b] = rgb.slice(0, 3).map((part) => part / 255)
       .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -65,11 +67,11 @@ _CONTRAST = r"""() => {
   const ground = (element) => {
     const layers = [];
     for (let here = element; here; here = here.parentElement) {
-      const paint = colour(getComputedStyle(here).backgroundColor);
-      if (paint[3]) layers.push(paint);
-      if (paint[3] === 255) break;
+      const layer = colour(getComputedStyle(here).backgroundColor);
+      if (layer[3]) layers.push(layer);
+      if (layer[3] === 255) break;
     }
-    return layers.reverse().reduce((under, paint) => over(paint, under), [255, 255, 255]);
+    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255]);
   };
   const faults = new Set();
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

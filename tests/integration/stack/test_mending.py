@@ -15,7 +15,7 @@ import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from duban.stack import Stack
+from duban.stack import Stack, kafka_image
 from duban.stack.folder import PROJECT
 from duban.stack.processes import Started
 
@@ -52,6 +52,19 @@ async def test_what_was_acknowledged_survives_a_kill_of_both(running: Stack) -> 
     assert await noted(running) == ["before"]
     await publish(running, b"after")
     assert await published(running) == [b"before", b"after"]
+
+
+def test_a_spoilt_image_of_kafkas_classes_holds_nobody_up(
+    running: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt = tmp_path / "kafka.aot"
+    spoilt.write_bytes(b"spoilt" * 100_000)
+    monkeypatch.setattr(kafka_image, "image_of", lambda jars, options: spoilt)
+
+    running.kill("kafka")
+    running.up(services=False)
+
+    assert running.status()["kafka"]["answering"]
 
 
 async def test_backends_that_outlive_their_killed_server_do_not_hold_up_the_next(running: Stack) -> None:
