@@ -18,14 +18,12 @@ from tests.campaigns.foretelling import as_foretold, foretold
 
 PATH = PROJECT / "regimes" / "nanchong-cppcc-2006.yaml"
 SEED = 5
-PAUSES = (0.05, 0.5)
-"""Seconds that tracking lives: the whole play takes a few, and the first pause must end within it."""
 
 
 async def played(told: Script, folder: Path, kill_seed: int | None = None) -> Performance:
     with PlayDisplay() as onlooker:
         async with staged(folder, told, onlooker) as stack:
-            return await perform(stack, Request(told, kill_seed, views=False, pauses=PAUSES), onlooker)
+            return await perform(stack, Request(told, kill_seed, views=False), onlooker)
 
 
 def verdict(row: Mapping[str, Any], first: datetime | None) -> str:
