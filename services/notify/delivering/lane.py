@@ -34,6 +34,7 @@ class Lane:
         self.channel = channel
         self.task: asyncio.Task[None] | None = None
         self.again = False
+        self._progress = False
 
     @property
     def is_busy(self) -> bool:
@@ -47,21 +48,21 @@ class Lane:
             self.task = asyncio.create_task(self._work(), name=f"deliver to {self.endpoint.endpoint}")
 
     async def _work(self) -> None:
-        progress = False
+        self._progress = False
         try:
             while self.again:
                 self.again = False
                 while await self._wave():
-                    progress = True
+                    pass
         except PASSING as error:
             # Whatever was sent is noted; what was not taken is still due and found by the next look.
             _LOG.warning("a lane was interrupted", endpoint=self.endpoint.endpoint, reason=repr(error))
         finally:
-            if progress:
+            if self._progress:
                 self._deliverer.lane_ended()
 
     async def _wave(self) -> bool:
-        """One wave; false where nothing was due any more or the endpoint does not work."""
+        """One wave; false where nothing is left that was due when it began, or the endpoint does not work."""
         now, most = self._runtime.clock.now(), self._deliverer.settings.deliver_batch
         if self.endpoint.channel == PORTAL:
             return await self._tell_portals(now, most)
@@ -71,7 +72,10 @@ class Lane:
             return False
         attempts = await self._send(works)
         await self._note(attempts)
-        return all(attempt.failure is None or not attempt.failure.sick for attempt in attempts)
+        if any(attempt.failure is not None and attempt.failure.sick for attempt in attempts):
+            return False
+        self._progress = True
+        return len(works) == most
 
     async def _send(self, works: Sequence[Work]) -> list[Attempt]:
         if self.channel is None:
@@ -107,6 +111,7 @@ class Lane:
         async with self._runtime.pool.acquire() as connection, connection.transaction():
             told = await portal.tell(connection, now, most)
         if told:
+            self._progress = True
             self._runtime.appended.set()
             telemetry.DELIVERED.labels(PORTAL, self.endpoint.endpoint).inc(told)
-        return told > 0
+        return told == most

@@ -20,7 +20,7 @@ BOARD = DATA / "message-board-2816.xlsx"
 MAILBOX = DATA / "mayor-mailbox-1179.csv"
 REQUESTS = DATA / "service-requests-121k.csv.gz"
 LIMIT = 15
-SLICE = 4_000
+SLICE = 2_500
 
 
 def needs(file: Path) -> pytest.MarkDecorator:
