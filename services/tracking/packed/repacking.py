@@ -16,7 +16,8 @@ from services.tracking.domain.state import Status, Supervision
 from services.tracking.packed.layout import EventParts, carried, names_of, read_matter, read_state, write
 
 UNMOVED: Final = Repacked((), b"", None)
-_MOST_REMEMBERED: Final = 30_000
+_MOST_REMEMBERED: Final = 6_000
+"""Four kilobytes each; where every matter has a limit of its own none is ever asked for again."""
 _ENDED: Final = frozenset({Status.DISCHARGED.value, Status.WITHDRAWN.value})
 _ALWAYS: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -53,6 +54,7 @@ class Repacking:
     def __init__(self, becoming: Becoming) -> None:
         self._becoming = becoming
         self._known: dict[bytes, _Alike | None] = {}
+        self._known_before: dict[bytes, _Alike | None] = {}
 
     def repack(self, snapshot: bytes, at: datetime) -> Repacked | None:
         """What a matter is at the instant; UNMOVED where it stays as it is, None where it has to be unpacked."""
@@ -89,18 +91,25 @@ class Repacking:
         starts_at, clock.starts_at = clock.starts_at, None
         key = write((counts, one))
         clock.starts_at = starts_at
-        known = self._known.get(key)
-        if known is not None and known.begins <= at < known.ends:
+        if key in self._known:
+            known = self._known[key]
+        elif key in self._known_before:
+            known = self._remember(key, self._known_before[key])
+        else:
+            return self._learn(key, read_state(snapshot), place, at)
+        if known is None or known.begins <= at < known.ends:
             return known
-        if known is None and key in self._known:
-            return None
         return self._learn(key, read_state(snapshot), place, at)
 
     def _learn(self, key: bytes, state: Supervision, place: int, at: datetime) -> _Alike | None:
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
         alone = self._becoming.alone(state, place, at)
-        known = self._known[key] = None if alone is None else _alike(state, alone)
+        return self._remember(key, None if alone is None else _alike(state, alone))
+
+    def _remember(self, key: bytes, known: _Alike | None) -> _Alike | None:
+        """Keep what is asked for again; what was not since the last so many were learnt is forgotten."""
+        if len(self._known) >= _MOST_REMEMBERED // 2:
+            self._known, self._known_before = {}, self._known
+        self._known[key] = known
         return known
 
 

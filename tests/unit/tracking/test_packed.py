@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from unittest.mock import patch
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -12,8 +13,9 @@ from services.chassis.snapshots import Snapshots
 from services.tracking.deciders import SUPERVISIONS
 from services.tracking.domain.alarms import brought_forward, wake_at
 from services.tracking.domain.state import Supervision
+from services.tracking.packed import looks, repacking
 from services.tracking.packed.looks import look_packed
-from services.tracking.packed.repacking import UNMOVED
+from services.tracking.packed.repacking import UNMOVED, Repacking
 from tests.unit.tracking.drawn import matters, moments
 
 CAUSE = Cause("tick", "tick")
@@ -50,3 +52,17 @@ def test_what_is_due_for_a_single_clock_is_never_unpacked(state: Supervision) ->
     alone = [one for one in state.open_obligations() if one.steps and one.steps[0].at <= due]
     became = look_packed(Snapshots.of(SUPERVISIONS).encode(state), due)
     assert (became is None) == (len(alone) > 1)
+
+
+@settings(max_examples=100)
+@given(st.lists(matters(), min_size=3, max_size=8), st.lists(moments, min_size=2, max_size=6))
+def test_who_remembers_next_to_nothing_tells_the_same_as_who_remembers_all(
+    states: list[Supervision], moments_looked_at: list[datetime]
+) -> None:
+    snapshots = [Snapshots.of(SUPERVISIONS).encode(state) for state in states]
+    forgetful, mindful = Repacking(looks._Looked()), Repacking(looks._Looked())
+    for until in moments_looked_at:
+        with patch.object(repacking, "_MOST_REMEMBERED", 2):
+            told = [forgetful.repack(snapshot, until) for snapshot in snapshots]
+        assert told == [mindful.repack(snapshot, until) for snapshot in snapshots]
+        assert len(forgetful._known) + len(forgetful._known_before) <= 2
