@@ -16,7 +16,7 @@ VICTIM: Final = "tracking"
 class Killer:
     """Kills after a pause of random length, counted from when the service was ready again (seconds).
 
-    The first pause is short: a play without a document of many duties is over in a few seconds.
+    The first pause is short: a play of few duties is over in a few seconds.
     """
 
     seed: int

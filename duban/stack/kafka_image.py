@@ -17,6 +17,8 @@ from typing import Final
 
 PATIENCE: Final = 180.0
 """Seconds that a node has for writing the file when it is stopped; ten on an idle machine."""
+_QUIETLY: Final = "-Xlog:aot*=off"
+"""Java warns of each piece that it does not find in the file, or finds spoilt, and goes on without."""
 
 
 def image_of(jars: Sequence[Path], options: Sequence[str]) -> Path:
@@ -27,12 +29,12 @@ def image_of(jars: Sequence[Path], options: Sequence[str]) -> Path:
 
 def using(image: Path) -> list[str]:
     """Options of a Java that starts from the file, where there is one."""
-    return [f"-XX:AOTCache={image}", "-Xlog:aot*=off"] if image.exists() else []
+    return [f"-XX:AOTCache={image}", _QUIETLY] if image.exists() else []
 
 
 def making(image: Path) -> list[str]:
     """Options of a Java that writes the file when it ends."""
-    return [f"-XX:AOTCacheOutput={image}", "-Xlog:aot*=off"]
+    return [f"-XX:AOTCacheOutput={image}", _QUIETLY]
 
 
 @contextmanager
