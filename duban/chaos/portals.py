@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,9 +52,12 @@ def _handled(complaint: Complaint, number: int) -> list[Said]:
 
 
 class StubbornPortals:
-    """Publishes on the portal topics of a region; a message counts when Kafka acknowledged it."""
+    """Publishes on the portal topics of a region; a message counts when Kafka acknowledged it.
 
-    def __init__(self, servers: str, region: str, per_second: float) -> None:
+    `servers` gives Kafka's bootstrap servers as they are: a Kafka that was killed may come back on another port.
+    """
+
+    def __init__(self, servers: Callable[[], str], region: str, per_second: float) -> None:
         self._servers = servers
         self._region = region
         self._pause = _SHARE / per_second
@@ -79,7 +82,7 @@ class StubbornPortals:
     async def _started(self) -> AIOKafkaProducer:
         while True:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._servers, enable_idempotence=True, acks="all", request_timeout_ms=10_000
+                bootstrap_servers=self._servers(), enable_idempotence=True, acks="all", request_timeout_ms=10_000
             )
             try:
                 async with asyncio.timeout(_PATIENCE):

@@ -70,7 +70,7 @@ async def under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
     said = messages(REGION, trial.seed, trial.complaints)
     killings = Killings(trial.seed, trial.least_pause, trial.most_pause)
     order = killings.order(trial.rounds)
-    portals = StubbornPortals(stack.bootstrap_servers, REGION, trial.per_second)
+    portals = StubbornPortals(lambda: stack.bootstrap_servers, REGION, trial.per_second)
     watcher.phase(f"under fire 故障注入 (seed {trial.seed}: {', '.join(order)})", len(said))
     await asyncio.gather(portals.publish(said, watcher), killings.run(stack, order, _Silent()))
     verified = await verify(stack, Thoroughness(wait=180.0, allow_dead_letters=True), watcher)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,11 +29,10 @@ class Claims:
     ) -> None:
         self.give_back()
 
-    def give_back(self) -> None:
-        """Claim nothing any more: what was chosen is listened on, or not wanted."""
-        for descriptor in self._held.values():
-            os.close(descriptor)
-        self._held.clear()
+    def give_back(self, ports: Collection[int] | None = None) -> None:
+        """Claim these ports no more (None: nothing): what was chosen is listened on, or not wanted."""
+        for port in list(self._held) if ports is None else self._held.keys() & ports:
+            os.close(self._held.pop(port))
 
     def take(self, port: int) -> bool:
         """Claim a port; false where another stack is about to listen on it."""

@@ -106,8 +106,11 @@ def _stay(part: str, port: int, now: int | None) -> None:
 def _free_block(parts: list[str], taken: set[int], claims: Claims) -> dict[str, int]:
     for step in range(STEPS):
         block = {part: PREFERRED[part] + step * STEP for part in parts}
-        if not taken & set(block.values()) and all(claims.take(port) and is_free(port) for port in block.values()):
-            return block
+        if not taken & set(block.values()):
+            if all(claims.take(port) and is_free(port) for port in block.values()):
+                return block
+            # One of them may be that of a stack whose Kafka was killed and is just being started again.
+            claims.give_back(block.values())
     raise StackError(
         f"No free ports for {', '.join(parts)} in {STEPS} tries above the preferred ones. Name them explicitly.",
         f"未找到可用端口（{', '.join(parts)}）。请显式指定端口。",

@@ -32,7 +32,7 @@ TRIAL = Trial(complaints=100, seed=7, per_second=1000, run_folder=FOLDER)
 @pytest.fixture
 async def stack() -> AsyncIterator[Stack]:
     async with trial_stack(TRIAL) as started:
-        portals = StubbornPortals(started.bootstrap_servers, REGION, TRIAL.per_second)
+        portals = StubbornPortals(lambda: started.bootstrap_servers, REGION, TRIAL.per_second)
         await portals.publish(messages(REGION, TRIAL.seed, TRIAL.complaints), Unwatched())
         yield started
 

@@ -54,6 +54,21 @@ def test_two_stacks_that_start_together_choose_different_ports(monkeypatch: pyte
         assert choose({}, remembered, later) == remembered
 
 
+def test_a_stack_that_starts_holds_up_nobody_who_comes_back_to_a_port_of_a_block_that_it_passed_over(
+    monkeypatch: pytest.MonkeyPatch, claims: Claims
+) -> None:
+    monkeypatch.setattr(ports, "PATIENCE", 0.1)
+    with Claims() as running:
+        theirs = choose({}, {}, running)
+    with taken(theirs["notify"]):
+        starting = choose({}, {}, claims)
+        with Claims() as mending:
+            mended = choose({}, theirs, mending, held_by_us=["notify"])
+
+    assert mended == theirs
+    assert not set(starting.values()) & set(theirs.values())
+
+
 def test_remembered_ports_are_kept_while_free(claims: Claims) -> None:
     remembered = {part: port + 37 for part, port in choose({}, {}, claims).items()}
 
