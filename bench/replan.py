@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 
+from bench.deadlines.heads import HEAD_COLUMNS
 from bench.lines import Line, at_most
 from bench.matters import county
 from bench.place import Place
@@ -102,7 +103,7 @@ async def _fill(pool: asyncpg.Pool[Any], obligations: int) -> None:
             if view.name == "worklist":
                 await connection.execute('CREATE SCHEMA "worklist"')
                 await connection.execute(view.tables.replace("{schema}", "worklist"))
-        await connection.copy_records_to_table("streams", records=_heads(obligations))
+        await connection.copy_records_to_table("streams", records=_heads(obligations), columns=HEAD_COLUMNS)
         await connection.execute("VACUUM ANALYZE streams")
         await connection.execute("CHECKPOINT")
 

@@ -27,7 +27,7 @@ CHUNK = 50_000
 _FAR = timedelta(days=3650)
 _MICROSECOND = timedelta(microseconds=1)
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_COLUMNS = ("stream", "previous_version", "version", "hash", "state", "state_version", "wake_at")
+HEAD_COLUMNS = ("stream", "previous_version", "version", "hash", "state", "state_version", "wake_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def fill_heads(
         await connection.execute("TRUNCATE streams; ALTER TABLE streams DROP CONSTRAINT streams_pkey")
         await connection.execute("DROP INDEX streams_wake_at")
         await connection.copy_to_table(
-            "streams", source=_rows(pending, plans, told), columns=_COLUMNS, format="binary", freeze=True
+            "streams", source=_rows(pending, plans, told), columns=HEAD_COLUMNS, format="binary", freeze=True
         )
         for (definition,) in indexes:
             await connection.execute(definition)
@@ -88,7 +88,7 @@ async def _rows(pending: int, plans: Sequence[Due], told: Callable[[int], None])
         for state in map(Snapshots.of(SUPERVISIONS).encode, STATES)
     ]  # fmt: skip
     kinds = len(middles)
-    head, far = Struct("!hi").pack(len(_COLUMNS), len(name_of(0))), (FIRST + _FAR - _EPOCH) // _MICROSECOND
+    head, far = Struct("!hi").pack(len(HEAD_COLUMNS), len(name_of(0))), (FIRST + _FAR - _EPOCH) // _MICROSECOND
     yield _SIGNATURE
     for begin in range(0, pending, CHUNK):
         chunk = range(begin, min(begin + CHUNK, pending))

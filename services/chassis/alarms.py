@@ -28,10 +28,12 @@ Families: TypeAlias = Mapping[str, Decider[Any, Any]]
 """Who looks, by the family of the stream."""
 
 # Written out, because a parameter could hide the partial index from the planner. Heads of a family that nobody here
-# looks at (a version that knew it was taken back) stay due, show as overdue, and hold up nobody else.
+# looks at (a version that knew it was taken back) stay due, show as overdue, and hold up nobody else. What a later
+# transaction moved while this one locked other heads is left to the next look.
 _DUE = """
 SELECT stream, version, hash, state, state_version, wake_at, ctid FROM streams
 WHERE wake_at IS NOT NULL AND wake_at <= $1 AND split_part(stream, '-', 1) = ANY($2::text[])
+  AND moved_by <= pg_current_xact_id()
 ORDER BY wake_at LIMIT $3 FOR UPDATE SKIP LOCKED
 """
 _ANY_DUE = """

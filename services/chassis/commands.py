@@ -22,7 +22,10 @@ __all__ = ["Cause", "Command", "Outcome", "StreamMovedOn", "decide_all", "execut
 
 
 class StreamMovedOn(Exception):
-    """Another writer appended to a stream between reading and writing; the batch is to be decided again."""
+    """Another writer appended to a stream meanwhile; the batch is to be decided again, in a transaction of its own.
+
+    Either a stream was new and is no longer, or a transaction with a higher number has moved it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ async def execute(
 ) -> list[Outcome[S]]:
     """Decide and append inside the caller's transaction; the heads stay locked until it ends.
 
-    Raises StreamMovedOn when a new stream was created by somebody else meanwhile.
+    Raises StreamMovedOn when somebody else created a new stream meanwhile, or moved one in a later transaction.
     """
     if not commands:
         return []

@@ -27,28 +27,30 @@ GENESIS = bytes(32)
 _HEADS = "SELECT stream, version, hash, state, state_version FROM streams WHERE stream = ANY($1::text[])"
 _HEADS_LOCKED = _HEADS + " ORDER BY stream FOR UPDATE"
 
-# A stream whose version is no longer the expected one is not among those returned, and its events are left out.
+# A stream whose version is no longer the expected one is not among those returned, and its events are left out. So is
+# one that a transaction with a higher number has moved: published by these numbers, its events would be out of order.
 _MOVE = """
-INSERT INTO streams AS head (stream, previous_version, version, hash, state, state_version, wake_at)
-SELECT stream, before, version, hash, state, $1::smallint, wake_at
+INSERT INTO streams AS head (stream, previous_version, version, hash, state, state_version, wake_at, moved_by)
+SELECT stream, before, version, hash, state, $1::smallint, wake_at, pg_current_xact_id()
 FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[], $6::bytea[], $7::timestamptz[])
      AS new (stream, before, version, hash, state, wake_at)
 ON CONFLICT (stream) DO UPDATE SET
     previous_version = excluded.previous_version, version = excluded.version, hash = excluded.hash,
-    state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at
-WHERE head.version = excluded.previous_version
+    state = excluded.state, state_version = excluded.state_version, wake_at = excluded.wake_at,
+    moved_by = excluded.moved_by
+WHERE head.version = excluded.previous_version AND head.moved_by <= excluded.moved_by
 RETURNING stream
 """
 
-# Of heads that this transaction holds locked. Where they lie is known, so that no index is asked for them; nobody can
-# have moved them.
+# Where the heads lie is known, so that no index is asked for them.
 _MOVE_AT = """
 UPDATE streams AS head SET
     previous_version = new.before, version = new.version, hash = new.hash, state = new.state,
-    state_version = $1::smallint, wake_at = new.wake_at
+    state_version = $1::smallint, wake_at = new.wake_at, moved_by = pg_current_xact_id()
 FROM unnest($2::tid[], $3::text[], $4::int[], $5::int[], $6::bytea[], $7::bytea[], $8::timestamptz[])
      AS new (place, stream, before, version, hash, state, wake_at)
 WHERE head.ctid = new.place AND head.stream = new.stream AND head.version = new.before
+  AND head.moved_by <= pg_current_xact_id()
 """
 _MOVED = "SELECT stream FROM streams WHERE stream = ANY($1::text[]) AND hash = ANY($2::bytea[])"
 _COLUMNS = (
@@ -216,7 +218,10 @@ async def write(connection: Connection, appending: Appending[Any]) -> set[str]:
 
 
 async def write_held(connection: Connection, appending: Appending[Any], places: Sequence[Place]) -> None:
-    """Append all to streams whose heads the caller's transaction has locked, each found at its place of `places`."""
+    """Append all to streams whose heads the caller's transaction has locked, each found at its place of `places`.
+
+    None of them may have been moved by a later transaction.
+    """
     moved = await write_at(connection, appending, places)
     assert len(moved) == len(places), f"{len(moved)} of {len(places)} locked heads"
 

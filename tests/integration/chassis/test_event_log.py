@@ -118,6 +118,20 @@ def test_a_service_that_names_its_alarms_wrongly_does_not_start() -> None:
         families([], [REMINDERS])
 
 
+async def test_a_tick_leaves_what_a_later_transaction_moved_to_the_next_one(log: asyncpg.Pool[Any]) -> None:
+    due = MONDAY + timedelta(hours=1)
+    async with log.acquire() as earlier:
+        async with earlier.transaction():
+            await earlier.fetchval("SELECT pg_current_xact_id()")
+            async with log.acquire() as later, later.transaction():
+                await execute(later, REMINDERS, [remind(wake_at=due)])
+            assert await fire(earlier, families([REMINDERS]), due, 20) == []
+        async with earlier.transaction():
+            assert await fire(earlier, families([REMINDERS]), due, 20) == [due]
+    assert await log.fetchval("SELECT count(*) FROM events AS one JOIN events AS next USING (stream) "
+                              "WHERE next.version > one.version AND next.xid < one.xid") == 0  # fmt: skip
+
+
 async def _tick(log: asyncpg.Pool[Any], now: Any, *deciders: Any) -> int:
     fired = 0
     looking = families(deciders or [REMINDERS])

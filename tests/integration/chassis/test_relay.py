@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import asyncpg
+import pytest
 from aiokafka import AIOKafkaConsumer
 
-from services.chassis.commands import Cause, Command, execute
+from services.chassis.commands import Cause, Command, StreamMovedOn, execute
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.producing import Producing
 from services.chassis.relay import AS_A_RELAY, AS_ANYBODY, LEFT, UNPUBLISHED, Relay
@@ -71,6 +72,26 @@ async def test_what_an_older_transaction_held_back_follows_it_without_another_ap
         finally:
             relay.cancel()
     assert published == ["supervision-held@1"]
+
+
+async def test_who_began_earlier_but_appends_later_does_so_in_a_later_transaction(
+    stack: Infrastructure, region: str, configured: ServiceSettings
+) -> None:
+    """Given a batch that has its number and an alarm that moves a matter meanwhile, then the batch begins anew."""
+    again = [_remind(region, "twice")]
+    async with running(TOY, configured) as runtime:
+        async with runtime.pool.acquire() as older:
+            with pytest.raises(StreamMovedOn):
+                async with older.transaction():
+                    await older.fetchval("SELECT pg_current_xact_id()")
+                    async with runtime.pool.acquire() as younger, younger.transaction():
+                        await execute(younger, REMINDERS, again)
+                    await execute(older, REMINDERS, again)
+            async with older.transaction():
+                await execute(older, REMINDERS, again)
+        runtime.appended.set()
+        published = await _published(stack.bootstrap_servers, f"{region}.supervision", 2)
+    assert published == ["supervision-twice@1", "supervision-twice@2"]
 
 
 def _remind(region: str, matter: str) -> Command[Remind]:
