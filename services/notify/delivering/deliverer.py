@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -103,7 +103,7 @@ class Deliverer:
     async def _tidy(self) -> None:
         if self._tidied and monotonic() - self._tidied < _TIDY_SECONDS:
             return
-        left_behind = await due.release_left_behind(self._connection())
+        left_behind = await due.release_left_behind(self._connection(), datetime.now(UTC))
         self._tidied = monotonic()
         if left_behind:
             _LOG.warning("deliveries that a crash left behind are sent again", deliveries=left_behind)

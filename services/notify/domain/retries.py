@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """The other side will never take this one."""
     TECHNICAL = "technical"
     """No answer, or none that could be had: name, connection, encryption, time, our own settings."""
+    INTERRUPTED = "interrupted"
+    """Whoever sent it ended before he could note what became of it: it may have arrived."""
 
 
 class State(StrEnum):

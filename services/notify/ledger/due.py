@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.chassis.eventlog import Connection
 from services.notify.delivering.work import Endpoint, Work
+from services.notify.domain.retries import Kind
 
 # One step of the index of what is due for each endpoint, however much waits. States are written out, because a
 # parameter could hide the partial index from the planner.
@@ -35,13 +36,21 @@ RETURNING one.id, attempts, forgiven, event_type, occurred_at, region, matter, u
 # An advisory lock of a session ends with it: what a sender without a lock holds was left behind by a crash.
 SENDERS = 0x6475_6261
 _LEFT_BEHIND = """
-UPDATE deliveries SET state = 'retrying', sender = NULL
-WHERE state = 'sending' AND sender NOT IN (
-    SELECT objid::bigint::integer FROM pg_locks
-    WHERE locktype = 'advisory' AND classid = $1::bigint::oid AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+WITH found AS (
+    UPDATE deliveries SET state = 'retrying', sender = NULL, failure = $3, last_error = $4
+    WHERE state = 'sending' AND sender NOT IN (
+        SELECT objid::bigint::integer FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = $1::bigint::oid AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    )
+    RETURNING id, attempts
+), noted AS (
+    INSERT INTO attempts (delivery, attempt, started_at, seconds, failure, detail)
+    SELECT id, attempts, $2, 0, $3, $4 FROM found ON CONFLICT DO NOTHING
 )
+SELECT count(*) FROM found
 """
+_INTERRUPTED = "interrupted before its outcome was noted; it may have arrived, and is sent again under the same id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ async def register_sender(connection: Connection, sender: int) -> bool:
     return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", SENDERS, sender))
 
 
-async def release_left_behind(connection: Connection) -> int:
-    """Make what crashed senders held due again; gives how many."""
-    status: str = await connection.execute(_LEFT_BEHIND, SENDERS)
-    return int(status.rpartition(" ")[2])
+async def release_left_behind(connection: Connection, now: datetime) -> int:
+    """Make what crashed senders held due again, each with an attempt of unknown outcome; gives how many."""
+    found: int = await connection.fetchval(_LEFT_BEHIND, SENDERS, now, Kind.INTERRUPTED, _INTERRUPTED)
+    return found

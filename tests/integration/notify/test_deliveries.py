@@ -100,11 +100,15 @@ async def test_a_delivery_whose_sender_died_after_sending_is_sent_again_under_th
         await running.publish([registered("M1", region)])
         await running.until(lambda states: states == {"retrying": 1})
         # The sender that took it now is no more: its lock went with its connection.
-        await running.runtime.pool.execute("UPDATE deliveries SET state = 'sending', sender = 4711")
+        take = "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, sender = 4711"
+        await running.runtime.pool.execute(take)
     hooks.answer = Receiver().answer
     async with office(configured(clock=monday_clock(60)), region) as running:
         first, second = await hooks.until("desk", 2)
         await running.until(lambda states: states == {"delivered": 1})
+        tried = await running.runtime.pool.fetch("SELECT failure FROM attempts ORDER BY attempt")
+        assert [row[0] for row in tried] == ["temporary", "interrupted", None]
+        assert await running.runtime.pool.fetchval("SELECT attempts FROM deliveries") == 3
 
     assert first.id == second.id
     assert first.body == second.body

@@ -12,8 +12,8 @@ PAGES = Path(notify.__file__).parent / "pages"
 IN_CODE = [
     "nav.deliveries", "nav.endpoints", "list.recipient", "list.channel", "list.planned", "one.matter", "one.rule",
     "one.event_id", "one.happened", "one.next", "one.finished", "one.error", "one.seconds", "one.status", "one.attempt",
-    "failure.temporary", "failure.permanent", "failure.technical", "list.title", "endpoints.bad_range",
-    "endpoint.smtp", "endpoint.portals",
+    "failure.temporary", "failure.permanent", "failure.technical", "failure.interrupted", "list.title",
+    "endpoints.bad_range", "endpoint.smtp", "endpoint.portals",
 ]  # fmt: skip
 
 
