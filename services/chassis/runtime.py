@@ -21,7 +21,7 @@ from services.chassis.bus import CommandBus
 from services.chassis.calendars import Calendars
 from services.chassis.clock import Clock, DrivenClock, SystemClock, clock_from
 from services.chassis.consume.lanes import Lanes
-from services.chassis.consume.subscription import subscribe, subscribe_to_regimes
+from services.chassis.consume.subscription import connect_waiting, subscribe, subscribe_to_regimes
 from services.chassis.decider import Decider
 from services.chassis.driven import follow_ticks, set_by_last_tick
 from services.chassis.heartbeat import sound_heartbeats
@@ -179,6 +179,7 @@ class Runtime:
             client_id=f"duban-{self.definition.name}",
             graceful_timeout=10,
         )
+        await connect_waiting(broker)
         subscribe_to_regimes(broker, self, self.regime_lane)
         self._subscriber = subscribe(broker, self, self.lanes)
         await broker.start()

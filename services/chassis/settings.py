@@ -141,7 +141,9 @@ class ServiceSettings(BaseSettings):
 
     lanes: int = Field(2, ge=1, le=64, description="connections that project in parallel", examples=["2"])
     pool_connections: int = Field(10, ge=2, description="connections to PostgreSQL", examples=["10"])
-    poll_milliseconds: int = Field(10, ge=1, le=1000, description="wait for records at most", examples=["10"])
+    poll_milliseconds: int = Field(
+        10, ge=1, le=1000, description="pause after a second without records", examples=["10"]
+    )
     consume_batch: int = Field(2_000, ge=1, description="records folded in one transaction", examples=["2000"])
     relay_batch: int = Field(2_000, ge=1, description="events published between two cursor updates", examples=["2000"])
     append_batch: int = Field(256, ge=1, description="commands decided in one transaction", examples=["256"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aiokafka import AIOKafkaConsumer
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
@@ -18,6 +20,27 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 _DIGITS = r"\d\d\d\d\d\d"
+_LOOK_MILLISECONDS = 1_000
+
+
+class _WaitingConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # the client has no types
+    """Looks for records until there are some, a second at a time.
+
+    FastStream sleeps after a look that found nothing for as long as it looked. With looks of ten milliseconds records
+    came while it slept, and a service with nothing to do looked fifty times a second at each of its subscriptions.
+    """
+
+    async def getmany(self, *partitions: Any, timeout_ms: int = 0, max_records: int | None = None) -> Any:
+        """Records as soon as there are any; `timeout_ms` is what FastStream sleeps where there were none."""
+        del timeout_ms
+        return await super().getmany(*partitions, timeout_ms=_LOOK_MILLISECONDS, max_records=max_records)
+
+
+async def connect_waiting(broker: KafkaBroker) -> None:
+    """Connect the broker so that its subscriptions wait for records instead of looking for them again and again."""
+    await broker.connect()
+    configuration = broker.config.broker_config
+    configuration.builder = partial(_WaitingConsumer, *configuration.builder.args, **configuration.builder.keywords)  # type: ignore[attr-defined]
 
 
 def topic_pattern(regions: Sequence[str], nouns: Iterable[str], inbound: str | None) -> str:
