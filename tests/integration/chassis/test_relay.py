@@ -81,12 +81,14 @@ async def test_who_began_earlier_but_appends_later_does_so_in_a_later_transactio
     again = [_remind(region, "twice")]
     async with running(TOY, configured) as runtime:
         async with runtime.pool.acquire() as older:
+            began = older.transaction()
+            await began.start()
+            await older.fetchval("SELECT pg_current_xact_id()")
+            async with runtime.pool.acquire() as younger, younger.transaction():
+                await execute(younger, REMINDERS, again)
             with pytest.raises(StreamMovedOn):
-                async with older.transaction():
-                    await older.fetchval("SELECT pg_current_xact_id()")
-                    async with runtime.pool.acquire() as younger, younger.transaction():
-                        await execute(younger, REMINDERS, again)
-                    await execute(older, REMINDERS, again)
+                await execute(older, REMINDERS, again)
+            await began.rollback()
             async with older.transaction():
                 await execute(older, REMINDERS, again)
         runtime.appended.set()
