@@ -38,6 +38,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
         """Offset that is to come next; a partition that is not in it has not been placed yet."""
         self._asked: dict[Place, int] = {}
         self._placing: asyncio.Task[None] | None = None
+        self._was_assigned = False
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Let nothing more through; what is in the lanes is dropped by whoever finds the checkpoint moved."""
@@ -46,6 +47,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Go to the checkpoints; where Postgres is away, as soon as it answers, without holding up the group."""
         self._forget()
+        self._ask_for_what_is_missing(assigned)
         places = [(partition.topic, partition.partition) for partition in assigned]
         try:
             await self._place(places)
@@ -75,6 +77,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
             self._seek(place, expected)
             return None
         self._next[place] = run[-1].offset + 1
+        self._asked.pop(place, None)  # gone back to the same offset later, the same has to be asked again
         return Run(
             place, expected, [record for record in run if record.offset >= expected] if first < expected else run
         )
@@ -101,6 +104,17 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
         except IllegalStateError:
             return False  # assigned to somebody else meanwhile
         return True
+
+    def _ask_for_what_is_missing(self, assigned: Iterable[TopicPartition]) -> None:
+        """Have the group share out anew what it shared out before topics were created while this process was away.
+
+        A member that keeps its name is handed what it had, and asks for more only when topics change while it runs.
+        Where other replicas have what is missing here the question is for nothing, so it is asked once.
+        """
+        consumer, first = self.subscriber.consumer, not self._was_assigned
+        self._was_assigned = True
+        if first and consumer.subscription() - {partition.topic for partition in assigned}:
+            consumer._coordinator.request_rejoin()  # noqa: SLF001 - the client has no other way
 
     def _forget(self) -> None:
         if self._placing is not None:

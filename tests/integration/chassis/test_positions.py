@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import pytest
@@ -34,6 +34,22 @@ async def test_nothing_is_passed_over_where_postgres_is_away_while_partitions_ar
         async with running(TOY, configured) as runtime:
             await drained(runtime, stack.bootstrap_servers, topic)
             assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 90
+
+
+async def test_topics_that_were_created_while_a_service_was_away_are_read_when_it_is_back(
+    stack: Infrastructure, region: str, configured: ServiceSettings, topics: Callable[..., Awaitable[list[str]]]
+) -> None:
+    """Given a member that keeps its name, then it is not content with the partitions that it had before."""
+    joined = str((int(region) + 350_000) % 900_000 + 100_000)
+    both = configured.model_copy(update={"regions": (region, joined)})
+    async with portal(stack.bootstrap_servers, region) as publish, running(TOY, both) as runtime:
+        await publish.register(range(10))
+        await drained(runtime, stack.bootstrap_servers, f"{region}.matter")
+    await topics(joined)
+    async with portal(stack.bootstrap_servers, joined) as publish, running(TOY, both) as runtime:
+        await publish.register(range(100, 110))
+        await drained(runtime, stack.bootstrap_servers, f"{joined}.matter")
+        assert await runtime.pool.fetchval("SELECT sum(matters) FROM toy_counts.counts") == 20
 
 
 async def _commit_the_ends(servers: str, group: str, topic: str) -> None:

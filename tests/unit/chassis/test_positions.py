@@ -69,6 +69,17 @@ def test_offsets_that_no_record_has_are_passed_over_when_asking_again_gave_the_s
     assert consumer.to == [5]
 
 
+def test_what_was_asked_once_is_asked_again_after_going_back_to_the_same_offset() -> None:
+    """Given a batch that was fetched before going back, then nothing between the two is passed over."""
+    positions, consumer = positions_at(5)
+    assert admitted(positions, 6) == []
+    assert admitted(positions, 5, 6) == [5, 6]
+    positions.go_back({PLACE: 5})
+    assert admitted(positions, 7, 8) == []
+    assert consumer.to == [5, 5, 5]
+    assert admitted(positions, 5, 6, 7, 8) == [5, 6, 7, 8]
+
+
 async def test_a_partition_that_is_taken_away_or_not_yet_placed_lets_nothing_through() -> None:
     positions, _ = positions_at(5)
     await positions.on_partitions_revoked([TopicPartition(*PLACE)])
