@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis import metrics
+from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import Place
 from services.chassis.producing import Producing
 from services.chassis.records import event_headers
@@ -77,7 +78,7 @@ class Relay:
                             if not connection.is_closed():
                                 await connection.execute(AS_ANYBODY)
                                 await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError) as error:
+            except (*PASSING, asyncpg.PostgresError, KafkaError) as error:
                 _LOG.warning("relay interrupted, trying again", reason=repr(error))
             await asyncio.sleep(0.3)
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from schemas.defects import refused
+from services.chassis.consume.batch import Application
 from services.chassis.operations import rebuild_of, retry
 from services.chassis.rebuild import Rebuild
 from tests.infrastructure import Infrastructure
@@ -90,6 +92,30 @@ async def test_what_cannot_be_read_is_put_aside_with_its_reason_and_does_not_blo
         assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 1
         again = [await retry(runtime, letter["id"]) for letter in letters]
         assert [answer["resolved"] for answer in again] == [False, False]
+
+
+@pytest.mark.parametrize("ending", ["confused", "closed"])
+async def test_what_fails_because_its_connection_ends_is_tried_again_and_nothing_is_put_aside(
+    place: tuple[Any, str, str], monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Given a Postgres that dies in the middle of a statement, then what its client says is not about the records."""
+    configured, servers, region = place
+    apply, failures = Application.apply, iter(range(5))
+
+    async def die(self: Application, connection: Any, *about: Any) -> Any:
+        if next(failures, None) is None:
+            return await apply(self, connection, *about)
+        if ending == "closed":
+            connection.terminate()
+            raise RuntimeError("unable to perform operation; the handler is closed")
+        raise asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+
+    monkeypatch.setattr(Application, "apply", die)
+    async with portal(servers, region) as publish, running(TOY, configured) as runtime:
+        await publish.register(range(20))
+        await drained(runtime, servers, f"{region}.matter")
+        assert await runtime.pool.fetchval("SELECT matters FROM toy_counts.counts") == 20
+        assert await runtime.pool.fetchval("SELECT count(*) FROM dead_letters") == 0
 
 
 async def test_a_dead_letter_that_was_mended_takes_effect_on_retry(place: tuple[Any, str, str]) -> None:
