@@ -54,7 +54,7 @@ def _handled(complaint: Complaint, number: int) -> list[Said]:
 class StubbornPortals:
     """Publishes on the portal topics of a region; a message counts when Kafka acknowledged it.
 
-    `servers` gives Kafka's bootstrap servers as they are: a Kafka that was killed may come back on another port.
+    `servers` gives Kafka's bootstrap servers of the moment: a Kafka that was killed may come back on another port.
     """
 
     def __init__(self, servers: Callable[[], str], region: str, per_second: float) -> None:

@@ -30,7 +30,7 @@ class Claims:
         self.give_back()
 
     def give_back(self, ports: Collection[int] | None = None) -> None:
-        """Claim these ports no more (None: nothing): what was chosen is listened on, or not wanted."""
+        """Claim these ports no more, or no port at all: what was chosen is listened on, or not wanted."""
         for port in list(self._held) if ports is None else self._held.keys() & ports:
             os.close(self._held.pop(port))
 

@@ -77,7 +77,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
             self._seek(place, expected)
             return None
         self._next[place] = run[-1].offset + 1
-        self._asked.pop(place, None)  # gone back to the same offset later, the same has to be asked again
+        self._asked.pop(place, None)  # answered: whoever goes back to it later has to ask again
         return Run(
             place, expected, [record for record in run if record.offset >= expected] if first < expected else run
         )
