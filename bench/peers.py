@@ -1,6 +1,6 @@
 """The ways that FastStream's documentation leads to: a handler with a model a message, or a list of models a batch.
 
-At least once, without checkpoint and without a check of versions: they do less than ours.
+At least once, without checkpoint, without a check of versions and without an envelope: they do less than ours.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import asyncpg
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
+from bench.discharges import payloads_topic
 from bench.place import Place
 from schemas.events.supervision import ObligationDischarged
 from services.scoring.views.facts.fold import month
@@ -82,7 +83,7 @@ async def handled_one_by_one(place: Place, region: str, events: int) -> float:
     """One handler call with a pydantic model and one upsert for each message."""
 
     def handlers(broker: KafkaBroker, pool: asyncpg.Pool[Any], counter: Counter) -> None:
-        @broker.subscriber(f"{region}.supervision", group_id=f"one-{time.time_ns()}", auto_offset_reset="earliest")
+        @broker.subscriber(payloads_topic(region), group_id=f"one-{time.time_ns()}", auto_offset_reset="earliest")
         async def handle(event: ObligationDischarged) -> None:
             await pool.execute(_ONE, *_row(event))
             counter.add(1)
@@ -95,7 +96,7 @@ async def handled_in_batches(place: Place, region: str, events: int) -> float:
 
     def handlers(broker: KafkaBroker, pool: asyncpg.Pool[Any], counter: Counter) -> None:
         @broker.subscriber(
-            f"{region}.supervision",
+            payloads_topic(region),
             group_id=f"batch-{time.time_ns()}",
             auto_offset_reset="earliest",
             batch=True,

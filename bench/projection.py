@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 from fastapi import FastAPI
 
-from bench.discharges import discharges, publish
+from bench.discharges import discharges, publish, publish_payloads
 from bench.lines import Line, more_is_better
 from bench.peers import handled_in_batches, handled_one_by_one
 from bench.place import Place, settings_for
@@ -47,6 +47,7 @@ async def measure(place: Place, runs: int) -> list[Line]:
     region = place.region()
     await place.topics(region)
     await publish(place.servers, region, EVENTS)
+    await publish_payloads(place.servers, region, EVENTS // 4)
     for _ in range(runs):
         await _one_round(place, region, figures)
     return [
@@ -130,7 +131,7 @@ def _batches(region: str, lane: int) -> list[tuple[Batch, list[Record], list[Any
     from services.chassis.eventlog import encode
 
     records = [
-        Record(f"{region}.supervision", lane, offset, 0, event.TYPE, stream, version, encode(event), {})
+        Record(f"{region}.supervision", lane, offset, 0, event.TYPE, stream, version, encode(event))
         for offset, (stream, version, event) in enumerate(
             one for number, one in enumerate(discharges(region, EVENTS)) if number // 2 % LANES == lane
         )

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from duban.kafka_topics import KafkaTopics
+from services.chassis.cloud_events import CloudEvent, opened
+from services.chassis.records import Unreadable
 
 _AT_ONCE = 20_000
 _FETCH_BYTES = 4 * 1024 * 1024
@@ -77,9 +80,14 @@ class Following:
                     consumer.pause(place)
 
 
-def header(record: Any, wanted: str) -> str:
-    """A header of a record as text, empty where it is missing or has no value; U+0000 is shown by its sign."""
-    for name, value in record.headers:
-        if name == wanted:
-            return str(value or b"", "utf-8", "replace").replace("\0", "\u2400")
-    return ""
+def event_in(record: Any) -> CloudEvent:
+    """The event in a record; without type and stream where there is none, as its readers will find."""
+    try:
+        return opened(record)
+    except Unreadable:
+        return CloudEvent("", msgspec.Raw(record.value or b""))
+
+
+def shown(text: str) -> str:
+    """A text from a record as it can be shown: U+0000 by its sign."""
+    return text.replace("\0", "\u2400")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from duban.following import Following, header
+from duban.following import Following, event_in
 from schemas.events.campaign import ItemAppeared
 from schemas.events.cards import CardIssued, CardRevoked
 from schemas.events.supervision import ObligationDischarged, ObligationEscalated, ObligationOpened
@@ -133,14 +133,15 @@ class Seen:
 
     def take(self, record: Any) -> None:
         """Take in one record; one that was published again changes nothing."""
-        stream, version = header(record, "ce_subject"), int(header(record, "ce_sequence"))
-        if version <= self._versions.get(stream, 0):
+        event = event_in(record)
+        version = int(event.sequence)
+        if version <= self._versions.get(event.subject, 0):
             return
-        self._versions[stream] = version
-        reading = self._readings.get(header(record, "ce_type"))
+        self._versions[event.subject] = version
+        reading = self._readings.get(event.type)
         if reading is not None:
             decoder, note = reading
-            note(decoder.decode(record.value))
+            note(decoder.decode(event.data))
 
     def _task(self, task: str) -> TaskSeen:
         return self.tasks.setdefault(task, TaskSeen())

@@ -11,7 +11,7 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from duban.demo.seen import Marked, Published, Receipt, Seen
-from duban.following import header
+from duban.following import event_in
 from duban.kafka_topics import KafkaTopics
 from schemas.commands.portal import AnswerMatter, SubmitMatter
 from schemas.events.cards import CardIssued
@@ -65,14 +65,15 @@ class Observer:
         await self.until(lambda _: all(self._reached.get(place, 0) >= end for place, end in ends.items()), timeout)
 
     def _take(self, record: Any) -> None:
-        stream, version = header(record, "ce_subject"), int(header(record, "ce_sequence"))
-        if version <= self._versions.get(stream, 0):
+        event = event_in(record)
+        version = int(event.sequence)
+        if version <= self._versions.get(event.subject, 0):
             return  # published again: at least once is the promise
-        self._versions[stream] = version
-        reading = self._readings.get(header(record, "ce_type"))
+        self._versions[event.subject] = version
+        reading = self._readings.get(event.type)
         if reading is not None:
             decoder, count = reading
-            count(header(record, "ce_causationid"), decoder.decode(record.value))
+            count(event.causationid, decoder.decode(event.data))
 
     def _receipt(self, place: str, receipt: Receipt) -> None:
         seen = self.seen

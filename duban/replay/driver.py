@@ -16,7 +16,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from duban.following import Following, header
+from duban.following import Following, event_in
 from duban.positions import Place, Positions
 from duban.replay.outcome import RECEIPT_TYPE, Outcomes
 from duban.replay.publishing import PortalPublisher, portal_producer
@@ -139,11 +139,13 @@ class Driver:
         self._watcher.done(2)
 
     def _take_receipt(self, record: Any) -> None:
-        if header(record, "ce_type") != RECEIPT_TYPE:
+        event = event_in(record)
+        if event.type != RECEIPT_TYPE:
             return
-        message = self._publisher.message_at(header(record, "ce_causationid"))
+        message = self._publisher.message_at(event.causationid)
         if message is not None:
-            self._outcomes.take_receipt(message, record.value)
+            self._outcomes.take_receipt(message, bytes(event.data))
 
     def _take_supervision(self, record: Any) -> None:
-        self._outcomes.take_supervision(header(record, "ce_type"), record.value)
+        event = event_in(record)
+        self._outcomes.take_supervision(event.type, bytes(event.data))

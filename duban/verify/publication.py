@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
-from duban.following import header
+from duban.following import event_in, shown
 from duban.verify.faults import Findings
 from duban.verify.parts import Parts, Stream
 
@@ -38,7 +38,8 @@ class Publication:
 
     def _take(self, record: Any) -> None:
         self._records += 1
-        stream, written = header(record, "ce_subject"), header(record, "ce_sequence")
+        event = event_in(record)
+        stream, written = shown(event.subject), str(event.sequence)
         is_event = stream != "" and written.isascii() and written.isdecimal()
         version = int(written) if is_event else 0  # its readers have put it aside, or will
         seen = self._published.get(stream)
@@ -52,7 +53,7 @@ class Publication:
             self._findings.add("out_of_order", service, what)
         seen.version = version
         if known is not None and version <= known.version:
-            seen.sum = crc32(record.value or b"", crc32(header(record, "ce_type").encode(), seen.sum))
+            seen.sum = crc32(event.data, crc32(event.type.encode(), seen.sum))
 
     def _compare(self, stream: str, service: str, known: Stream) -> None:
         seen = self._published.get(stream)

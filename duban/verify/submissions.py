@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from duban.following import Following, header
+from duban.following import Following
 from duban.verify.faults import Findings
 from duban.verify.parts import Part
 from schemas.commands.portal import SoundHeartbeat
@@ -15,6 +15,7 @@ from schemas.events.receipt import ReceiptIssued
 _TOPICS = r"\d{6}\.portal\..+"
 _RECEIPTS = "SELECT causation FROM events WHERE type = $1"
 _LETTERS = "SELECT topic || '/' || partition || '/' || record_offset AS place, attempts FROM dead_letters"
+_HEARTBEAT = SoundHeartbeat.TYPE.encode()
 _AT_ONCE = 20_000
 _PLACE = re.compile(r"\d{6}\.portal\..+/\d+/\d+")
 
@@ -57,5 +58,5 @@ class Submissions:
         self._findings.counted["messages of portals"] += 1
         if receipts > 1 + self._letters.get(place, 0):
             self._findings.add("receipt_twice", "intake", f"{place} has {receipts} receipts")
-        elif not receipts and place not in self._letters and header(record, "ce_type") != SoundHeartbeat.TYPE:
+        elif not receipts and place not in self._letters and dict(record.headers).get("ce_type") != _HEARTBEAT:
             self._findings.add("submission_lost", "intake", f"{place} has neither a receipt nor a dead letter")

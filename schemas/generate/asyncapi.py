@@ -10,6 +10,7 @@ from schemas.catalogue import COMMANDS, EVENTS
 from schemas.contract import CommandContract, EventContract
 from schemas.generate.channels import CHANNELS, PORTAL, RECEIVES, SERVICES, types_on, types_sent
 from schemas.generate.golden import golden_examples
+from schemas.generate.json_schemas import ENVELOPE
 
 VERSION: Final = "1.0.0"
 _PARAMETERS: Final = {
@@ -17,25 +18,18 @@ _PARAMETERS: Final = {
     "portal": {"description": "short name of the portal in the regime", "examples": ["hotline"]},
 }
 _TEXT: Final = {"type": "string"}
-_EVENT_HEADERS: Final[dict[str, dict[str, Any]]] = {
-    "ce_specversion": {"const": "1.0"},
-    "ce_type": _TEXT,
-    "ce_source": {**_TEXT, "description": "/<service>"},
-    "ce_id": {**_TEXT, "description": "<stream>@<version>; the same event twice has the same id"},
-    "ce_subject": {**_TEXT, "description": "the stream; also the key of the record"},
-    "ce_sequence": {**_TEXT, "pattern": r"^\d+$", "description": "version of the stream after the event, no gaps"},
-    "ce_time": {**_TEXT, "format": "date-time", "description": "when it was recorded"},
-    "ce_correlationid": {**_TEXT, "description": "what it belongs to, mostly the matter"},
-    "ce_causationid": {**_TEXT, "description": "the event or message that it follows from"},
-    "content-type": {"const": "application/json"},
-}
+_EVENT: Final = "application/cloudevents+json"
+_ATTRIBUTES: Final = (
+    "causationid", "correlationid", "data", "id", "sequence", "source", "specversion", "subject", "time", "type",
+)  # fmt: skip
+"""What every event of ours carries; `cloudevent.json` says what each means."""
 _COMMAND_HEADERS: Final[dict[str, dict[str, Any]]] = {
     "ce_type": _TEXT,
     "ce_id": {**_TEXT, "description": "the portal's own id of this message"},
     "ce_source": {**_TEXT, "description": "/<region>/portal/<portal>"},
-    "content-type": {"enum": ["application/json", "application/cloudevents+json"]},
+    "content-type": {"enum": ["application/json", _EVENT]},
+    "traceparent": {**_TEXT, "description": "W3C trace context, where there is one"},
 }
-_TRACE: Final = {"traceparent": {**_TEXT, "description": "W3C trace context, where there is one"}}
 
 
 def asyncapi_document(service: str) -> dict[str, Any]:
@@ -96,17 +90,39 @@ def _message(kind: str) -> dict[str, Any]:
         "name": kind,
         "title": model.__name__,
         "summary": inspect.cleandoc(model.__doc__ or "").partition("\n")[0],
-        "contentType": "application/json",
-        "headers": _headers(kind, _COMMAND_HEADERS if channel == PORTAL else _EVENT_HEADERS),
-        "payload": {"$ref": f"../json-schema/{kind}.json"},
         "bindings": {
             "kafka": {"key": {"type": "string", "description": CHANNELS[channel].key}, "bindingVersion": "0.5.0"}
         },
-        "examples": [_example(kind)],
     }
-    if channel != PORTAL:
-        message["correlationId"] = {"location": "$message.header#/ce_correlationid"}
-    return message
+    return message | (_sent_by_portals(kind) if channel == PORTAL else _published(kind))
+
+
+def _sent_by_portals(kind: str) -> dict[str, Any]:
+    """Binary mode, as most portals send; the structured mode of events is taken as well."""
+    headers = {**_COMMAND_HEADERS, "ce_type": {"const": kind}}
+    return {
+        "contentType": "application/json",
+        "headers": {"type": "object", "properties": headers, "required": ["ce_type"]},
+        "payload": {"$ref": f"../json-schema/{kind}.json"},
+        "examples": [_example(kind, _golden()[f"{kind}.json"]["data"])],
+    }
+
+
+def _published(kind: str) -> dict[str, Any]:
+    """Structured mode: the record's value is the whole event, as the golden examples show it."""
+    own = {"type": {"const": kind}, "data": {"$ref": f"../json-schema/{kind}.json"}}
+    return {
+        "contentType": _EVENT,
+        "headers": {"type": "object", "properties": {"content-type": {"const": _EVENT}}, "required": ["content-type"]},
+        "payload": {
+            "allOf": [
+                {"$ref": f"../json-schema/{ENVELOPE}.json"},
+                {"type": "object", "properties": own, "required": list(_ATTRIBUTES)},
+            ]
+        },
+        "correlationId": {"location": "$message.payload#/correlationid"},
+        "examples": [_example(kind, _golden()[f"{kind}.json"])],
+    }
 
 
 def _contract(kind: str) -> tuple[type[EventContract] | type[CommandContract], str]:
@@ -116,16 +132,10 @@ def _contract(kind: str) -> tuple[type[EventContract] | type[CommandContract], s
     return EVENTS[kind].model, next(name for name in CHANNELS if kind in types_on(name))
 
 
-def _headers(kind: str, headers: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    required = ["ce_type"] if headers is _COMMAND_HEADERS else sorted(headers)
-    return {"type": "object", "properties": {**headers, **_TRACE, "ce_type": {"const": kind}}, "required": required}
-
-
 @cache
 def _golden() -> dict[str, dict[str, Any]]:
     return dict(golden_examples())
 
 
-def _example(kind: str) -> dict[str, Any]:
-    golden = _golden()[f"{kind}.json"]
-    return {"name": "golden", "summary": f"examples/{kind}.json", "payload": golden["data"]}
+def _example(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "golden", "summary": f"examples/{kind}.json", "payload": payload}

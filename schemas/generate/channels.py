@@ -9,8 +9,8 @@ from schemas.catalogue import COMMANDS, EVENTS
 
 PORTAL: Final = "portal"
 _STREAM_ORDER: Final = (
-    "Events of one stream lie in one partition in the order of their ce_sequence; between streams there is no order. "
-    "An event may come twice, with the same ce_id."
+    "Events of one stream lie in one partition in the order of their sequence; between streams there is no order. "
+    "An event may come twice, with the same id."
 )
 
 
@@ -35,43 +35,41 @@ CHANNELS: Final[dict[str, Channel]] = {
     "receipt": Channel(
         "{region}.receipt.{portal}",
         "Receipts and outcomes for a portal",
-        "the stream (ce_subject): receipt-<id> for receipts, outcome-<matter> for outcomes",
+        "the stream (subject): receipt-<id> for receipts, outcome-<matter> for outcomes",
         _STREAM_ORDER,
     ),
-    "matter": Channel(
-        "{region}.matter", "What happens to matters", "the stream (ce_subject): matter-<id>", _STREAM_ORDER
-    ),
+    "matter": Channel("{region}.matter", "What happens to matters", "the stream (subject): matter-<id>", _STREAM_ORDER),
     "supervision": Channel(
         "{region}.supervision",
         "Obligations of matters, reminders, escalations and cards",
-        "the stream (ce_subject): supervision-<matter>",
+        "the stream (subject): supervision-<matter>",
         _STREAM_ORDER,
     ),
     "task": Channel(
         "{region}.task",
         "Tasks of offices and their steps: deliverables, reports, rectifications, approvals, courses",
-        "the stream (ce_subject): task-<id>",
+        "the stream (subject): task-<id>",
         _STREAM_ORDER,
     ),
     "finding": Channel(
         "{region}.finding",
         "What stands out and is to be looked into, and units under key monitoring",
-        "the stream (ce_subject): finding-<id> or monitoring-<region>-<unit>",
+        "the stream (subject): finding-<id> or monitoring-<region>-<unit>",
         _STREAM_ORDER,
     ),
     "campaign": Channel(
         "{region}.campaign",
         "Campaigns: their plans, phases that began, items that appeared",
-        "the stream (ce_subject): campaign-<region>-<id>",
+        "the stream (subject): campaign-<region>-<id>",
         _STREAM_ORDER,
     ),
     "score": Channel(
-        "{region}.score", "Published tables", "the stream (ce_subject): score-<region>-<period>", _STREAM_ORDER
+        "{region}.score", "Published tables", "the stream (subject): score-<region>-<period>", _STREAM_ORDER
     ),
     "calendar": Channel(
-        "{region}.calendar", "Working-day calendars that a region adopted", "the stream (ce_subject)", _STREAM_ORDER
+        "{region}.calendar", "Working-day calendars that a region adopted", "the stream (subject)", _STREAM_ORDER
     ),
-    "regime": Channel("{region}.regime", "Regimes that a region adopted", "the stream (ce_subject)", _STREAM_ORDER),
+    "regime": Channel("{region}.regime", "Regimes that a region adopted", "the stream (subject)", _STREAM_ORDER),
 }
 
 SERVICES: Final[dict[str, str]] = {

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 
 class Envelope(BaseModel):
-    """What stands around `data`. Over Kafka our own events carry the same attributes as headers, `ce_` in front."""
+    """What stands around `data`: our events lie in Kafka just so; a portal may put it into `ce_` headers as well."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from services.chassis import dead_letters
+from services.chassis.cloud_events import read_event
 from services.chassis.consume.batch import Application, Done
 from services.chassis.consume.subscription import topic_pattern
 from services.chassis.eventlog import Connection
 from services.chassis.http.access import require
 from services.chassis.http.problems import NOT_FOUND
 from services.chassis.rebuild import Rebuild
-from services.chassis.records import RawMessage, Unreadable, read_event
+from services.chassis.records import RawMessage, Unreadable
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime

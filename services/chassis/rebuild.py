@@ -15,11 +15,12 @@ from typing import Any
 import asyncpg
 
 from services.chassis import views
+from services.chassis.cloud_events import read_event
 from services.chassis.consume.again import records_between
 from services.chassis.consume.checkpoints import Continuity
 from services.chassis.consume.places import POLL, Place
 from services.chassis.eventlog import Connection
-from services.chassis.records import Record, Unreadable, read_event
+from services.chassis.records import Record, Unreadable
 from services.chassis.views import Read, Staged, View, Write
 
 Progress = Callable[[int, int], None]

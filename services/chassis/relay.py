@@ -14,10 +14,10 @@ from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis import metrics
+from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import Place
 from services.chassis.producing import Producing
-from services.chassis.records import event_headers
 
 _LOG = structlog.get_logger(__name__)
 _LOCK = 0x6475_6261_6E01
@@ -60,7 +60,7 @@ class Relay:
     ) -> None:
         self._pool = pool
         self._producing = producing
-        self._source = source.encode()
+        self._source = source
         self._appended = appended
         self._batch = batch
         self._poll_seconds = poll_seconds
@@ -142,9 +142,9 @@ async def _send(producer: AIOKafkaProducer, batch: BatchBuilder, place: Place) -
     return acknowledged
 
 
-def _append(batch: BatchBuilder, row: Any, source: bytes) -> bool:
-    """Add a row as a record in binary mode; false where the batch is full."""
+def _append(batch: BatchBuilder, row: Any, source: str) -> bool:
+    """Add a row as a record; false where the batch is full."""
     stamp = int(row["occurred_at"].timestamp() * 1000)
-    headers = event_headers(source, row)
-    added = batch.append(timestamp=stamp, key=row["stream"].encode(), value=row["data"], headers=headers)
+    value = cloud_event(source, row)
+    added = batch.append(timestamp=stamp, key=row["stream"].encode(), value=value, headers=HEADERS)
     return added is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,7 +66,7 @@ STRUCTURE: dict[str, Any] = {
             "required": ["name", "summary", "contentType", "headers", "payload", "bindings", "examples"],
             "properties": {
                 "headers": {"type": "object", "required": ["type", "properties", "required"]},
-                "payload": REFERENCE,
+                "payload": {"oneOf": [REFERENCE, {"type": "object", "required": ["allOf"]}]},
                 "bindings": {
                     "type": "object",
                     "required": ["kafka"],
@@ -109,6 +110,25 @@ def test_every_reference_leads_somewhere(service: str) -> None:
         for step in pointer.split("/"):
             assert step in found, reference
             found = found[step]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_example_is_what_its_message_says(service: str) -> None:
+    for message in asyncapi(service)["components"]["messages"].values():
+        says = Draft202012Validator(with_schemas(message["payload"]))
+        for example in message["examples"]:
+            assert [error.message for error in says.iter_errors(example["payload"])] == []
+
+
+def with_schemas(value: Any) -> Any:
+    """A payload with the published schemas in the place of what refers to them."""
+    if isinstance(value, list):
+        return [with_schemas(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        return json.loads((PUBLISHED / "asyncapi" / value["$ref"]).read_text(encoding="utf-8"))
+    return {key: with_schemas(inner) for key, inner in value.items()}
 
 
 @pytest.mark.parametrize("service", SERVICES)

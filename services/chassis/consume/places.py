@@ -11,8 +11,7 @@ from services.chassis.records import ConsumerRecord
 Place = tuple[str, int]
 """Topic and partition."""
 POLL = 500
-"""Records of one poll. Lanes put polls together; many more at a time leave the processor's caches before they are read.
-"""
+"""Records of one poll. Lanes put polls together; more at a time gain nothing, and hold up the loop for longer."""
 
 
 class Run(NamedTuple):

@@ -13,8 +13,9 @@ from schemas.contract import EventContract
 from schemas.events.calendar import CalendarAdopted
 from schemas.events.finding import MonitoringBegun, MonitoringEnded
 from schemas.events.regime import RegimeAdopted
+from services.chassis.cloud_events import read_event
 from services.chassis.reactions import Told
-from services.chassis.records import ConsumerRecord, DeadLetter, RawMessage, Record, Unreadable, raw_message, read_event
+from services.chassis.records import ConsumerRecord, DeadLetter, RawMessage, Record, Unreadable, raw_message
 from services.chassis.service import ServiceDefinition
 from services.chassis.views import Read, View
 
@@ -133,7 +134,16 @@ def _told(reads: Mapping[str, type[EventContract]], events: Sequence[Record], br
 
 
 def _message_of(record: Record) -> RawMessage:
-    names = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers.items()}
-    headers = names | {"ce_type": record.type, "ce_subject": record.stream, "ce_sequence": str(record.version)}
+    """In binary mode, so that who looks at the letter sees the payload alone."""
+    headers = {
+        "ce_type": record.type,
+        "ce_subject": record.stream,
+        "ce_sequence": str(record.version),
+        "ce_id": record.id,
+        "ce_time": record.time,
+        "ce_correlationid": record.correlationid,
+        "ce_causationid": record.causationid,
+        "traceparent": record.trace or "",
+    }
     key = record.stream.encode()
     return RawMessage(record.topic, record.partition, record.offset, record.timestamp, key, record.data, headers)

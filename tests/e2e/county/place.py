@@ -18,7 +18,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from duban.adoption import adopt
-from duban.following import Following, header
+from duban.following import Following, event_in
 from duban.positions import Positions
 from duban.replay.run import fresh_stack
 from duban.stack.folder import PROJECT, RunFolder, write_atomically
@@ -120,9 +120,10 @@ class County:
         """Read the receipts of all portals."""
 
         def take(record: object) -> None:
-            if header(record, "ce_type") != ReceiptIssued.TYPE:
+            event = event_in(record)
+            if event.type != ReceiptIssued.TYPE:
                 return
-            told = json.loads(record.value)  # type: ignore[attr-defined]
+            told = json.loads(bytes(event.data))
             assert told["status"] == "accepted", told
             if told.get("query_code"):
                 receipt = Receipt(told["matter"], told["case_number"], told["query_code"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import asyncpg
 import pytest
@@ -107,7 +108,7 @@ async def _published(servers: str, topic: str, count: int) -> list[str]:
     try:
         async with asyncio.timeout(30):
             async for record in consumer:
-                found.append(dict(record.headers)["ce_id"].decode())
+                found.append(json.loads(record.value)["id"])
                 if len(found) == count:
                     return found
     finally:

@@ -20,11 +20,12 @@ from schemas.events.matter import Kind, MatterRegistered, Source
 from schemas.events.supervision import ObligationReminded
 from schemas.identity import matter_stream, supervision_stream
 from schemas.topics import domain_topic
+from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.commands import Cause, Command
 from services.chassis.decider import Decider
 from services.chassis.eventlog import encode
 from services.chassis.reactions import Reaction, ReactionContext
-from services.chassis.records import Record, event_headers
+from services.chassis.records import Record
 from services.chassis.runtime import Runtime
 from services.chassis.service import ServiceDefinition
 from services.chassis.settings import ServiceSettings
@@ -173,8 +174,9 @@ class Portal:
             event = registered(self._region, number)
             stream = matter_stream(event.matter)
             row = {"stream": stream, "version": version, "type": event.TYPE, "occurred_at": MONDAY}
-            headers = event_headers(b"/test", row | {"correlation": stream, "causation": "test", "traceparent": None})
-            await self._producer.send(self._topic, encode(event), key=stream.encode(), headers=headers)
+            row |= {"data": encode(event), "correlation": stream, "causation": "test", "traceparent": None}
+            value = cloud_event("/test", row)
+            await self._producer.send(self._topic, value, key=stream.encode(), headers=HEADERS)
         await self._producer.flush()
 
     async def garble(self, value: bytes, headers: Sequence[tuple[str, bytes]] = ()) -> None:

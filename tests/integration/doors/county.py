@@ -16,6 +16,7 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from duban.following import event_in
 from duban.stack import Stack
 from duban.stack.issuer import issue_token
 from duban.stack.ports import SERVICES
@@ -121,7 +122,7 @@ class County:
 
     async def receipt_of(self, place: tuple[str, int, int]) -> dict[str, Any]:
         """The receipt that intake published for a message."""
-        cause = "/".join(map(str, place)).encode()
+        cause = "/".join(map(str, place))
         topic = place[0].replace(".portal.", ".receipt.")
         consumer = AIOKafkaConsumer(
             topic,
@@ -131,8 +132,9 @@ class County:
         )
         async with consumer, asyncio.timeout(20):
             async for record in consumer:
-                if dict(record.headers)["ce_causationid"] == cause:
-                    found: dict[str, Any] = json.loads(record.value)
+                event = event_in(record)
+                if event.causationid == cause:
+                    found: dict[str, Any] = json.loads(bytes(event.data))
                     return found
         raise AssertionError(f"no receipt for {place}")
 

@@ -19,6 +19,7 @@ import httpx
 import uvicorn
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from duban.following import event_in
 from schemas.topics import portal_topic, receipt_topic
 from services.chassis.http.local_issuer import LocalIssuer
 from services.chassis.http.principal import Principal
@@ -42,7 +43,8 @@ def recently(minutes: float = 5) -> str:
 class Receipt:
     """A receipt as it lies in the portal's topic."""
 
-    headers: dict[str, str]
+    type: str
+    causation: str
     body: dict[str, Any]
 
     @property
@@ -115,7 +117,7 @@ class CountyHall:
     async def receipt(self, place: str, portal: str = "hotline") -> Receipt:
         """The receipt of the message at a place; waits for it."""
         async for receipt in self._receipts(portal):
-            if receipt.headers["ce_causationid"] == place:
+            if receipt.causation == place:
                 return receipt
         raise AssertionError(f"no receipt for {place}")
 
@@ -124,7 +126,7 @@ class CountyHall:
         found = []
         async for receipt in self._receipts(portal):
             found.append(receipt)
-            if receipt.headers["ce_causationid"] == place:
+            if receipt.causation == place:
                 break
         return found
 
@@ -139,7 +141,8 @@ class CountyHall:
         try:
             async with asyncio.timeout(30):
                 async for record in consumer:
-                    yield Receipt({name: value.decode() for name, value in record.headers}, json.loads(record.value))
+                    event = event_in(record)
+                    yield Receipt(event.type, event.causationid, json.loads(bytes(event.data)))
         finally:
             await consumer.stop()
 

@@ -75,7 +75,7 @@ def records(chance: Random) -> list[Record]:
         stream, event = chance.choice([one for one in lives if one]).pop(0)
         versions[stream] = versions.get(stream, 0) + 1
         data = event.model_dump_json(exclude_none=True).encode()
-        mixed.append(Record("t", 0, len(mixed), 0, event.TYPE, stream, versions[stream], data, {}))
+        mixed.append(Record("t", 0, len(mixed), 0, event.TYPE, stream, versions[stream], data))
     return mixed
 
 

@@ -21,10 +21,10 @@ from schemas.contract import EventContract
 from schemas.events.regime import RegimeAdopted
 from schemas.identity import matter_stream, regime_stream, supervision_stream
 from schemas.regime import CompiledRegime
+from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.eventlog import encode
 from services.chassis.http.local_issuer import LocalIssuer
 from services.chassis.http.principal import Principal
-from services.chassis.records import event_headers
 from services.chassis.runtime import Runtime
 from services.chassis.service import application
 from services.notify.app import notify
@@ -97,9 +97,9 @@ class Office:
 
     async def _send(self, noun: str, stream: str, version: int, event: EventContract, at: datetime = MONDAY) -> None:
         row = {"stream": stream, "version": version, "type": event.TYPE, "occurred_at": at, "correlation": stream,
-               "causation": "test", "traceparent": None}  # fmt: skip
+               "causation": "test", "traceparent": None, "data": encode(event)}  # fmt: skip
         await self.producer.send(
-            f"{self.region}.{noun}", encode(event), key=stream.encode(), headers=event_headers(b"/t", row),
+            f"{self.region}.{noun}", cloud_event("/t", row), key=stream.encode(), headers=HEADERS,
             timestamp_ms=int(at.timestamp() * 1000),
         )  # fmt: skip
 

@@ -24,10 +24,10 @@ from schemas.events.terms import Colour, Verdict
 from schemas.identity import heartbeat_stream, matter_stream, regime_stream, supervision_stream
 from schemas.regime import CompiledRegime
 from services.chassis.clock import DrivenClock
+from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.eventlog import encode
 from services.chassis.http.local_issuer import LocalIssuer
 from services.chassis.http.principal import Principal
-from services.chassis.records import event_headers
 from services.chassis.runtime import Runtime
 from services.chassis.service import application
 from services.scoring.app import DEFINITION
@@ -86,9 +86,9 @@ class County:
         """Publish the next event of a stream."""
         self.versions[stream] += 1
         row = {"stream": stream, "version": self.versions[stream], "type": event.TYPE, "occurred_at": LONG_AGO,
-               "correlation": stream, "causation": "test", "traceparent": None}  # fmt: skip
+               "correlation": stream, "causation": "test", "traceparent": None, "data": encode(event)}  # fmt: skip
         await self.producer.send_and_wait(
-            f"{self.region}.{noun}", encode(event), key=stream.encode(), headers=event_headers(b"/t", row)
+            f"{self.region}.{noun}", cloud_event("/t", row), key=stream.encode(), headers=HEADERS
         )
 
     async def happen(self, events: Sequence[EventContract]) -> None:

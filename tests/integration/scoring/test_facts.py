@@ -67,7 +67,7 @@ def interleaved(chance: random.Random) -> list[EventContract]:
 def read(event: EventContract) -> views.Read:
     """As the consumer hands it to the view."""
     data = encode(event)
-    record = Record("t", 0, 0, 0, event.TYPE, "s", 1, data, {})
+    record = Record("t", 0, 0, 0, event.TYPE, "s", 1, data)
     return record, msgspec.json.Decoder(FACTS.reads[event.TYPE]).decode(data)
 
 

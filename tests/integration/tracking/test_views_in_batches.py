@@ -136,8 +136,7 @@ def interleaved(chance: random.Random) -> list[EventContract]:
 
 def read(view: views.View, event: EventContract) -> views.Read:
     data = encode(event)
-    headers = {"ce_time": at("2026-03-05 09:00").isoformat().encode()}
-    record = Record("t", 0, 0, 0, event.TYPE, "s", 1, data, headers)
+    record = Record("t", 0, 0, 0, event.TYPE, "s", 1, data, at("2026-03-05 09:00").isoformat())
     return record, msgspec.json.Decoder(view.reads[event.TYPE]).decode(data)
 
 

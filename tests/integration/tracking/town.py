@@ -32,10 +32,10 @@ from schemas.events.regime import RegimeAdopted
 from schemas.identity import case_number, heartbeat_stream, matter_id, matter_stream, regime_stream
 from schemas.regime import Regime, read_canonical
 from schemas.topics import REGIME, domain_topic
+from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.eventlog import encode
 from services.chassis.http.local_issuer import LocalIssuer
 from services.chassis.http.principal import Principal
-from services.chassis.records import event_headers
 from services.chassis.runtime import Runtime
 from services.chassis.service import application
 from services.tracking.app import DEFINITION
@@ -80,19 +80,19 @@ class Town:
     producer: AIOKafkaProducer
     regime: Regime
     versions: Counter[str] = field(default_factory=Counter)
-    sent: list[tuple[str, bytes, bytes, list[tuple[str, bytes]]]] = field(default_factory=list)
+    sent: list[tuple[str, bytes, bytes]] = field(default_factory=list)
 
     async def publish(self, noun: str, stream: str, event: EventContract, at: datetime) -> None:
         self.versions[stream] += 1
         row = {"stream": stream, "version": self.versions[stream], "type": event.TYPE, "occurred_at": at,
-               "correlation": stream, "causation": "test", "traceparent": None}  # fmt: skip
-        message = (domain_topic(self.region, noun), encode(event), stream.encode(), event_headers(b"/intake", row))
+               "correlation": stream, "causation": "test", "traceparent": None, "data": encode(event)}  # fmt: skip
+        message = (domain_topic(self.region, noun), cloud_event("/intake", row), stream.encode())
         self.sent.append(message)
         await self.send(message)
 
-    async def send(self, message: tuple[str, bytes, bytes, list[tuple[str, bytes]]]) -> None:
-        topic, value, key, headers = message
-        await self.producer.send_and_wait(topic, value, key=key, headers=headers)
+    async def send(self, message: tuple[str, bytes, bytes]) -> None:
+        topic, value, key = message
+        await self.producer.send_and_wait(topic, value, key=key, headers=HEADERS)
 
     async def repeat_everything(self) -> None:
         for message in self.sent:

@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 
 
 def row(stream: str, version: int) -> dict[str, Any]:
-    """With everything that headers are made of."""
+    """With everything that a CloudEvent is made of."""
     return {
         "stream": stream,
         "version": version,
@@ -19,6 +19,7 @@ def row(stream: str, version: int) -> dict[str, Any]:
         "correlation": "talk",
         "causation": "cause",
         "traceparent": None,
+        "data": b'{"a": 1}',
     }
 
 

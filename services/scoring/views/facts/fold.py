@@ -24,7 +24,8 @@ Key = tuple[str, str, str, str]
 """Matter, kind, subject (a round, an obligation or a card) and unit."""
 
 Row = tuple[Any, ...]
-"""Region, period, at, outcome, working days left, solved."""
+"""The key, then region, period, at, outcome, working days left, solved."""
+_KEY = slice(4)
 
 STAGED = """
 matter text, kind text, subject text, unit text, region text, period text, at timestamptz, outcome text, days_left int,
@@ -67,13 +68,16 @@ INSERT INTO {schema}.cases (matter, case_number) SELECT * FROM unnest($1::text[]
 def fold(batch: Sequence[Read]) -> list[Write | Staged]:
     """The rows that a batch leads to, in four statements."""
     facts: dict[Key, Row] = {}
-    make = _FACT
     reopened: list[tuple[str, str, str, datetime]] = []
     numbers: list[tuple[str, str]] = []
     undone: dict[Key, None] = {}
     for record, event in batch:
-        if record.type in ("duban.matter.registered.v1", "duban.supervision.entrusted.v1"):
-            numbers.append((event.matter, event.case_number))
+        make = _FACT.get(record.type)
+        if make is not None:
+            row = make(event)
+            key = row[_KEY]
+            known = facts.get(key)
+            facts[key] = row if known is None else merged(known, row)
         elif record.type == "duban.matter.reopened.v1":
             at = event.reopened_at
             reopened.append((event.matter, f"round.{event.round - 1}", month(at), at))
@@ -83,13 +87,10 @@ def fold(batch: Sequence[Read]) -> list[Write | Staged]:
                 facts.pop(key, None)
                 undone[key] = None
         else:
-            key, row = make[record.type](event)
-            known = facts.get(key)
-            facts[key] = row if known is None else merged(known, row)
-    rows = [key + row for key, row in facts.items()]
+            numbers.append((event.matter, event.case_number))
     return [
         Write(UNDO, _columns(list(undone), 4)),
-        Staged(UPSERT, "staged_facts", STAGED, rows),
+        Staged(UPSERT, "staged_facts", STAGED, list(facts.values())),
         Write(REOPEN, _columns(reopened, 4)),
         Write(NUMBER, _columns(numbers, 2)),
     ]
@@ -104,10 +105,10 @@ def month(at: datetime) -> str:
 
 def merged(known: Row, later: Row) -> Row:
     """What `UPSERT` does, within a batch: the first time and month, the last outcome, an excuse before all others."""
-    region, period, at, outcome, days_left, solved = later
-    days = known[4] if days_left is None else days_left
-    last = EXCUSED if known[3] == EXCUSED else outcome
-    return region, min(known[1], period), min(known[2], at), last, days, solved
+    matter, kind, subject, unit, region, period, at, outcome, days_left, solved = later
+    days = known[8] if days_left is None else days_left
+    last = EXCUSED if known[7] == EXCUSED else outcome
+    return matter, kind, subject, unit, region, min(known[5], period), min(known[6], at), last, days, solved
 
 
 def touched(batch: Sequence[Read]) -> set[str]:
@@ -119,47 +120,58 @@ def _columns(rows: Sequence[Sequence[Any]], width: int) -> tuple[Sequence[Any], 
     return tuple(zip(*rows, strict=True)) if rows else ((),) * width
 
 
-def _step(kind: str, at: datetime, event: payloads.Treated) -> tuple[Key, Row]:
-    key = (event.matter, kind, f"round.{event.round}", event.unit)
-    return key, (event.region, month(at), at, None, None, None)
+def _step(kind: str, at: datetime, event: payloads.Treated) -> Row:
+    return (event.matter, kind, f"round.{event.round}", event.unit, event.region, month(at), at, None, None, None)
 
 
-def _rated(event: payloads.Rated) -> tuple[Key, Row]:
+def _rated(event: payloads.Rated) -> Row:
     # The last grade counts, but one of a later month leaves the published table of an earlier one alone.
     period = month(event.rated_at)
-    key = (event.matter, "rated", f"round.{event.round}@{period}", event.unit)
-    return key, (event.region, period, event.rated_at, event.grade, None, event.solved)
+    return (
+        event.matter, "rated", f"round.{event.round}@{period}", event.unit, event.region, period, event.rated_at,
+        event.grade, None, event.solved,
+    )  # fmt: skip
 
 
-def _breached(event: payloads.Breached) -> tuple[Key, Row]:
-    key = (event.matter, event.kind, event.obligation, event.unit)
-    return key, (event.region, month(event.due_at), event.due_at, "overdue", None, None)
+def _breached(event: payloads.Breached) -> Row:
+    return (
+        event.matter, event.kind, event.obligation, event.unit, event.region, month(event.due_at), event.due_at,
+        "overdue", None, None,
+    )  # fmt: skip
 
 
-def _discharged(event: payloads.Discharged) -> tuple[Key, Row]:
+def _discharged(event: payloads.Discharged) -> Row:
     # What is overdue was decided when the limit ran out, however late it was discharged.
     at = min(event.discharged_at, event.due_at)
-    key = (event.matter, event.kind, event.obligation, event.unit)
     verdict = EXCUSED if event.excused else event.verdict
-    return key, (event.region, month(at), at, verdict, event.working_days_left, None)
+    return (
+        event.matter, event.kind, event.obligation, event.unit, event.region, month(at), at, verdict,
+        event.working_days_left, None,
+    )  # fmt: skip
 
 
-def _excused(event: payloads.Excused) -> tuple[Key, Row]:
-    key = (event.matter, event.obligation.partition(".")[0], event.obligation, event.unit)
-    return key, (event.region, month(event.excused_at), event.excused_at, EXCUSED, None, None)
+def _excused(event: payloads.Excused) -> Row:
+    return (
+        event.matter, event.obligation.partition(".")[0], event.obligation, event.unit, event.region,
+        month(event.excused_at), event.excused_at, EXCUSED, None, None,
+    )  # fmt: skip
 
 
-def _card(event: payloads.CardIssued) -> tuple[Key, Row]:
-    key = (event.matter, "card", event.card, event.unit)
-    return key, (event.region, month(event.issued_at), event.issued_at, event.colour, None, None)
+def _card(event: payloads.CardIssued) -> Row:
+    return (
+        event.matter, "card", event.card, event.unit, event.region, month(event.issued_at), event.issued_at,
+        event.colour, None, None,
+    )  # fmt: skip
 
 
-def _revoked(event: payloads.CardRevoked) -> tuple[Key, Row]:
-    key = (event.matter, "card", event.card, event.unit)
-    return key, (event.region, month(event.revoked_at), event.revoked_at, "revoked", None, None)
+def _revoked(event: payloads.CardRevoked) -> Row:
+    return (
+        event.matter, "card", event.card, event.unit, event.region, month(event.revoked_at), event.revoked_at,
+        "revoked", None, None,
+    )  # fmt: skip
 
 
-_FACT: dict[str, Callable[[Any], tuple[Key, Row]]] = {
+_FACT: dict[str, Callable[[Any], Row]] = {
     "duban.matter.assigned.v1": lambda event: _step("assigned", event.assigned_at, event),
     "duban.matter.signed.v1": lambda event: _step("signed", event.signed_at, event),
     "duban.matter.answered.v1": lambda event: _step("answered", event.answered_at, event),

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 
-class Registered(msgspec.Struct):
+class Registered(msgspec.Struct, gc=False):
     """Of `duban.matter.registered.v1`."""
 
     region: str
@@ -15,7 +15,7 @@ class Registered(msgspec.Struct):
     case_number: str
 
 
-class Treated(msgspec.Struct):
+class Treated(msgspec.Struct, gc=False):
     """What the steps of a treatment have in common."""
 
     region: str
@@ -24,25 +24,25 @@ class Treated(msgspec.Struct):
     round: int = 1
 
 
-class Assigned(Treated, kw_only=True):
+class Assigned(Treated, kw_only=True, gc=False):
     """Of `duban.matter.assigned.v1`."""
 
     assigned_at: datetime
 
 
-class Signed(Treated, kw_only=True):
+class Signed(Treated, kw_only=True, gc=False):
     """Of `duban.matter.signed.v1`."""
 
     signed_at: datetime
 
 
-class Answered(Treated, kw_only=True):
+class Answered(Treated, kw_only=True, gc=False):
     """Of `duban.matter.answered.v1`."""
 
     answered_at: datetime
 
 
-class Rated(Treated, kw_only=True):
+class Rated(Treated, kw_only=True, gc=False):
     """Of `duban.matter.rated.v1`."""
 
     grade: str
@@ -50,7 +50,7 @@ class Rated(Treated, kw_only=True):
     solved: bool | None = None
 
 
-class Reopened(msgspec.Struct):
+class Reopened(msgspec.Struct, gc=False):
     """Of `duban.matter.reopened.v1`; `round` is the one that begins."""
 
     region: str
@@ -59,7 +59,7 @@ class Reopened(msgspec.Struct):
     reopened_at: datetime
 
 
-class Breached(msgspec.Struct):
+class Breached(msgspec.Struct, gc=False):
     """Of `duban.obligation.breached.v1`."""
 
     region: str
@@ -70,7 +70,7 @@ class Breached(msgspec.Struct):
     due_at: datetime
 
 
-class Discharged(msgspec.Struct):
+class Discharged(msgspec.Struct, gc=False):
     """Of `duban.obligation.discharged.v1`."""
 
     region: str
@@ -85,7 +85,7 @@ class Discharged(msgspec.Struct):
     excused: bool = False
 
 
-class Replanned(msgspec.Struct):
+class Replanned(msgspec.Struct, gc=False):
     """Of `duban.obligation.replanned.v1`."""
 
     region: str
@@ -96,7 +96,7 @@ class Replanned(msgspec.Struct):
     reinstated: bool = False
 
 
-class Excused(msgspec.Struct):
+class Excused(msgspec.Struct, gc=False):
     """Of `duban.obligation.excused.v1`."""
 
     region: str
@@ -106,7 +106,7 @@ class Excused(msgspec.Struct):
     excused_at: datetime
 
 
-class CardIssued(msgspec.Struct):
+class CardIssued(msgspec.Struct, gc=False):
     """Of `duban.card.issued.v1`."""
 
     region: str
@@ -117,7 +117,7 @@ class CardIssued(msgspec.Struct):
     issued_at: datetime
 
 
-class CardRevoked(msgspec.Struct):
+class CardRevoked(msgspec.Struct, gc=False):
     """Of `duban.card.revoked.v1`."""
 
     region: str
