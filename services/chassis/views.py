@@ -22,6 +22,11 @@ class Write:
     sql: str
     columns: tuple[Sequence[Any], ...]
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is about no rows, and need not be run."""
+        return not self.columns or not len(self.columns[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Staged:
@@ -34,6 +39,11 @@ class Staged:
     name: str
     columns: str
     rows: Sequence[tuple[Any, ...]]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is about no rows, and need not be run."""
+        return not self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +124,12 @@ async def apply(connection: Connection, view: View, read: Sequence[Read], schema
 async def apply_writes(connection: Connection, writes: Iterable[Write | Staged], schema: str) -> None:
     """Run statements against the tables in `schema`, inside the caller's transaction."""
     for write in writes:
+        if write.says_nothing:
+            continue
         if isinstance(write, Staged):
-            if write.rows:
-                await _stage(connection, write)
-                await connection.execute(write.sql.replace("{schema}", schema))
-        elif write.columns and len(write.columns[0]):
+            await _stage(connection, write)
+            await connection.execute(write.sql.replace("{schema}", schema))
+        else:
             await connection.execute(write.sql.replace("{schema}", schema), *write.columns)
 
 

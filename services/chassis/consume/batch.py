@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from services.chassis.decider import Decider
 from services.chassis.eventlog import Connection
 from services.chassis.reactions import Ledger, ReactionContext
 from services.chassis.records import DeadLetter, raw_message
-from services.chassis.views import apply_writes
+from services.chassis.views import Write, apply_writes
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
@@ -113,8 +113,8 @@ class Application:
             for record, event in told:
                 wanted.extend(reaction.react(record, event, self._context))
         ledgers = zip(self._definition.ledgers, reading.ledgers, strict=True)
-        writes = [(ledger, ledger.write(told, self._context)) for ledger, told in ledgers if told]
-        if writes or any(wanted for _, wanted in commands.values()):
+        writes = [(ledger, _that_say_something(ledger.write(told, self._context))) for ledger, told in ledgers if told]
+        if any(rows for _, rows in writes) or any(wanted for _, wanted in commands.values()):
             await connection.execute(DURABLE)
         for decider, wanted in commands.values():
             if wanted:
@@ -124,6 +124,10 @@ class Application:
             if rows:
                 await apply_writes(connection, rows, "public")
                 done.ledgers.append(ledger)
+
+
+def _that_say_something(writes: Iterable[Write]) -> list[Write]:
+    return [write for write in writes if not write.says_nothing]
 
 
 def _must_be_accepted(wanted: Sequence[Command[Any]], outcomes: Sequence[Outcome[Any]]) -> None:
