@@ -36,6 +36,8 @@ class PublicStatus(BaseModel):
     received_at: datetime
     due_at: datetime | None
     overdue: bool
+    excused: bool
+    paused_until: datetime | None
     grade: str | None
     steps: list[PublicStep]
 
@@ -84,6 +86,8 @@ def status_of(found: Enquired) -> PublicStatus:
         received_at=row.received_at,
         due_at=row.due_at,
         overdue=row.overdue,
+        excused=row.excused,
+        paused_until=row.paused_until,
         grade=state.grade,
         steps=[_step(event, payload, found) for event, payload in found.payloads()],
     )

@@ -76,12 +76,7 @@ class _OfficePages:
         async with self._runtime.pool.acquire() as connection:
             rows = await listed(connection, wanted, page)
         paged = Paged.of(rows, page, key=lambda row: (row.received_at, row.matter))
-        due = {
-            row.matter: wording.due(
-                row.due_at, row.received_at, overdue=row.overdue, done=row.status in ("answered", "closed")
-            )
-            for row in paged.rows
-        }
+        due = {row.matter: wording.due(row, done=row.status in ("answered", "closed")) for row in paged.rows}
         directory = wording.regime.directory.units if wording.regime else {}
         sees_all = "efficiency" in official.roles
         return self._kit.respond(
@@ -120,7 +115,6 @@ class _OfficePages:
             row = await by_matter(connection, matter)
         wording = self._wording(request, official)
         payloads = case.payloads()
-        received = state.received_at or runtime.clock.now()
         answered = state.answered_at is not None
         may_act = official.may_act_for(state.region, state.unit)
         units = wording.regime.directory.units if wording.regime else {}
@@ -131,7 +125,7 @@ class _OfficePages:
             state=state,
             version=case.version,
             speech=speech,
-            due=wording.due(row.due_at, received, overdue=row.overdue, done=answered) if row else None,
+            due=wording.due(row, done=answered) if row else None,
             row=row,
             tags=STATUS_TAGS,
             answerable=wording.person(assignment_in(payloads), named=True),

@@ -161,7 +161,7 @@ class _PublicPages:
             standing=standing(found),
             tag=STATUS_TAGS[standing(found)],
             answerable=wording.person(assignment_in(payloads), named=False),
-            due=wording.due(row.due_at, row.received_at, overdue=row.overdue, done=done),
+            due=wording.due(row, done=done),
             received_at=row.received_at,
             answers=answers,
             may_rate=done,

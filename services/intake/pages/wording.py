@@ -17,6 +17,7 @@ from services.chassis.pages.components import Due, Level, Person, TagLevel, Time
 from services.chassis.pages.moments import ZONE
 from services.chassis.pages.texts import Texts
 from services.intake.speech import Speech
+from services.intake.views.matters import ListedMatter
 
 _UNNAMED = "portal"
 STATUS_TAGS: dict[str, TagLevel] = {"assigned": "soon", "signed": "neutral", "answered": "good", "closed": "pale"}
@@ -69,13 +70,21 @@ class Wording:
         """An amount of time in words."""
         return self.say(f"limit.{limit.unit}", amount=limit.amount) if limit else self.say("limit.none")
 
-    def due(self, due_at: datetime | None, received_at: datetime, *, overdue: bool, done: bool) -> Due:
-        """The due-date cell: days left count civil days of the place."""
+    def due(self, row: ListedMatter, *, done: bool) -> Due:
+        """The due-date cell: days left count civil days of the place.
+
+        Where the clock stands, the day is the one that holds if the pause lasts as long as it may.
+        """
+        due_at, paused_until = row.due_at, row.paused_until
         if due_at is None:
             return Due(None, self.say("due.unknown"), "none")
+        if not done and paused_until is not None and self.now < paused_until:
+            return Due(due_at, self.say("due.paused", day=f"{paused_until.astimezone(ZONE):%m-%d}"), "paused", 0.5)
+        if not done and row.excused and self.now > due_at:
+            return Due(due_at, self.say("due.excused"), "soon", 1.0)
         days = (due_at.astimezone(ZONE).date() - self.now.astimezone(ZONE).date()).days
-        used = (self.now - received_at) / max(due_at - received_at, (due_at - received_at).resolution)
-        word, level = self._urgency(days, late=overdue or (not done and self.now > due_at), done=done)
+        used = (self.now - row.received_at) / max(due_at - row.received_at, (due_at - row.received_at).resolution)
+        word, level = self._urgency(days, late=row.overdue or (not done and self.now > due_at), done=done)
         return Due(due_at, word, level, used)
 
     def _urgency(self, days: int, *, late: bool, done: bool) -> tuple[str, Level]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
+from schemas.contract import EventContract
+from tests.integration.intake.answer_clock import AnswerClock
 from tests.integration.intake.county_hall import CountyHall, recently
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
@@ -111,46 +113,108 @@ async def test_pages_of_officials_are_closed_to_others(hall: CountyHall) -> None
         assert (await office.get(f"/matters/{receipt['matter']}")).status_code == 200
 
 
-async def test_due_times_come_from_tracking(hall: CountyHall) -> None:
-    receipt = await registered(hall)
-    obligation = {
-        "region": hall.region,
-        "matter": receipt["matter"],
-        "obligation": "answer.1",
-        "unit": "housing",
-        "kind": "answer",
-        "starts_at": recently(),
-        "due_at": "2030-03-05T15:59:59Z",
-        "binding": "statutory",
-        "rule": "r",
-        "calendar": "c",
-        "regime": "0" * 64,
-    }
-    stream = f"supervision-{receipt['matter']}"
-    headers = {
-        "ce_specversion": "1.0",
-        "ce_type": "duban.obligation.opened.v1",
-        "ce_subject": stream,
-        "ce_sequence": "1",
-        "ce_id": f"{stream}@1",
-        "ce_source": "/tracking",
-        "ce_time": recently(),
-        "ce_correlationid": receipt["matter"],
-        "ce_causationid": "x",
-    }
-    await hall.producer.send_and_wait(
-        f"{hall.region}.supervision",
-        json.dumps(obligation).encode(),
-        key=stream.encode(),
-        headers=[(name, value.encode()) for name, value in headers.items()],
-    )
-    await hall.until(lambda: hall.ask("SELECT 1 FROM matters.deadlines WHERE matter = $1", receipt["matter"]))
+def answer_clock(hall: CountyHall, matter: str, due: datetime) -> AnswerClock:
+    return AnswerClock(hall.region, matter, datetime.now(UTC) - timedelta(minutes=5), due)
+
+
+async def tell(hall: CountyHall, matter: str, *told: EventContract) -> None:
+    """Publish events of a matter's clock as tracking does, the whole stream; wait until the last was applied."""
+    stream = f"supervision-{matter}"
+    for version, event in enumerate(told, 1):
+        headers = {
+            "ce_specversion": "1.0",
+            "ce_type": event.TYPE,
+            "ce_subject": stream,
+            "ce_sequence": str(version),
+            "ce_id": f"{stream}@{version}",
+            "ce_source": "/tracking",
+            "ce_time": recently(),
+            "ce_correlationid": matter,
+            "ce_causationid": "x",
+        }
+        await hall.producer.send_and_wait(
+            f"{hall.region}.supervision",
+            event.model_dump_json(exclude_none=True).encode(),
+            key=stream.encode(),
+            headers=[(name, value.encode()) for name, value in headers.items()],
+        )
+    await hall.until(lambda: hall.ask("SELECT 1 FROM seen WHERE stream = $1 AND version = $2", stream, len(told)))
+
+
+async def shown_to_the_citizen(hall: CountyHall, receipt: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """What the public status and the citizen's page say."""
     key = {"case": receipt["case_number"], "code": receipt["query_code"]}
-    shown = (await hall.client.get("/v1/status", params=key)).json()
-    assert (shown["due_at"], shown["overdue"]) == ("2030-03-05T15:59:59Z", False)
+    status = (await hall.client.get("/v1/status", params=key)).json()
     async with browser(hall) as citizen:
         page = await citizen.post("/status", data=key, follow_redirects=True)
-    assert "Tue 5 March 2030" in page.text
+    return status, page.text
+
+
+async def shown_to_the_unit(hall: CountyHall, matter: str) -> tuple[str, str]:
+    """The matter's page, and its row in the list."""
+    async with browser(hall, "clerk", unit="housing") as clerk:
+        page = await clerk.get(f"/matters/{matter}")
+        listing = await clerk.get("/matters")
+    row = next(row for row in listing.text.split("<tr")[1:] if f"/matters/{matter}" in row)
+    return page.text, row
+
+
+PAST = datetime(2026, 1, 5, 15, 59, 59, tzinfo=UTC)
+AHEAD = datetime(2030, 3, 5, 15, 59, 59, tzinfo=UTC)
+
+
+async def test_due_times_come_from_tracking(hall: CountyHall) -> None:
+    receipt = await registered(hall)
+    await tell(hall, receipt["matter"], answer_clock(hall, receipt["matter"], AHEAD).opened())
+    status, page = await shown_to_the_citizen(hall, receipt)
+    assert (status["due_at"], status["overdue"]) == ("2030-03-05T15:59:59Z", False)
+    assert "Tue 5 March 2030" in page
+
+
+async def test_after_an_extension_everybody_is_told_the_new_due_time(hall: CountyHall) -> None:
+    receipt = await registered(hall)
+    clock = answer_clock(hall, receipt["matter"], PAST)
+    await tell(hall, receipt["matter"], clock.opened(), clock.extended(AHEAD))
+    status, page = await shown_to_the_citizen(hall, receipt)
+    assert (status["due_at"], status["overdue"]) == ("2030-03-05T15:59:59Z", False)
+    for shown in (page, *await shown_to_the_unit(hall, receipt["matter"])):
+        assert "Tue 5 March 2030" in shown
+        assert "overdue" not in shown
+
+
+async def test_a_clock_that_stands_is_shown_as_standing_until_it_runs_again(hall: CountyHall) -> None:
+    receipt = await registered(hall)
+    clock = answer_clock(hall, receipt["matter"], PAST)
+    standing = [clock.opened(), clock.paused(AHEAD, until=AHEAD - timedelta(days=10))]
+    await tell(hall, receipt["matter"], *standing)
+    status, page = await shown_to_the_citizen(hall, receipt)
+    assert (status["due_at"], status["paused_until"]) == ("2030-03-05T15:59:59Z", "2030-02-23T15:59:59Z")
+    for shown in (page, *await shown_to_the_unit(hall, receipt["matter"])):
+        assert "clock stopped, until 02-23 at the latest" in shown
+    await tell(hall, receipt["matter"], *standing, clock.resumed(AHEAD - timedelta(days=3)))
+    status, page = await shown_to_the_citizen(hall, receipt)
+    assert (status["due_at"], status["paused_until"]) == ("2030-03-02T15:59:59Z", None)
+    assert "clock stopped" not in page
+    assert "days left" in page
+
+
+async def test_a_lateness_that_was_taken_back_or_excused_is_not_shown_as_overdue(hall: CountyHall) -> None:
+    for undone, due, word in (("replanned", "2030-03-05T15:59:59Z", "days left"), ("excused", None, "excused")):
+        receipt = await registered(hall)
+        clock = answer_clock(hall, receipt["matter"], PAST)
+        late = [clock.opened(), clock.breached()]
+        await tell(hall, receipt["matter"], *late)
+        status, page = await shown_to_the_citizen(hall, receipt)
+        assert status["overdue"]
+        assert "days overdue" in page
+        event = clock.excused() if undone == "excused" else clock.replanned(AHEAD, reinstated=True)
+        await tell(hall, receipt["matter"], *late, event)
+        status, page = await shown_to_the_citizen(hall, receipt)
+        assert not status["overdue"]
+        assert status["due_at"] == (due or "2026-01-05T15:59:59Z")
+        for shown in (page, *await shown_to_the_unit(hall, receipt["matter"])):
+            assert "overdue" not in shown
+            assert word in shown
 
 
 async def test_an_erased_matter_says_so_and_its_record_stays_whole(hall: CountyHall) -> None:

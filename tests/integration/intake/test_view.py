@@ -13,8 +13,7 @@ import pytest
 from schemas.contract import EventContract
 from schemas.defects import Refused
 from schemas.events.matter import Grade
-from schemas.events.supervision import ObligationBreached, ObligationDischarged, ObligationOpened, ObligationWithdrawn
-from schemas.events.terms import Binding, Verdict
+from schemas.events.terms import PausedSpan, Verdict
 from services.chassis.records import Record
 from services.chassis.views import apply, checksum, create
 from services.intake.domain.commands import Answer, Close, MatterCommand, Rate, Register, Reopen, Return, Sign, Transfer
@@ -22,6 +21,7 @@ from services.intake.domain.decide import decide
 from services.intake.domain.evolve import evolve
 from services.intake.domain.state import UNREGISTERED
 from services.intake.views.matters import MATTERS_VIEW
+from tests.integration.intake.answer_clock import AnswerClock
 from tests.unit.intake.county import RECEIVED, REGION, county, hours, submission
 
 
@@ -53,17 +53,28 @@ def life(matter: str, chance: Random) -> Iterator[tuple[str, EventContract]]:
 
 
 def obligation(matter: str, chance: Random) -> list[EventContract]:
-    """A clock that is kept, runs out, or is withdrawn."""
+    """A clock, perhaps one that was handed on, that is moved, runs out and is excused in any order, and may end."""
     due = RECEIVED + timedelta(days=chance.randrange(30))
-    about = {"region": REGION, "matter": matter, "obligation": "answer.1", "unit": "housing", "kind": "answer"}
-    opened = ObligationOpened(
-        **about, starts_at=RECEIVED, due_at=due, binding=Binding.STATUTORY, rule="r", calendar="c", regime="0" * 64
-    )
-    breached = ObligationBreached(**about, due_at=due, breached_at=due)
-    kept = ObligationDischarged(**about, discharged_at=due, due_at=due, verdict=Verdict.ON_TIME, working_days_left=0)
-    withdrawn = ObligationWithdrawn(**about, reason="transferred", withdrawn_at=due, was_overdue=False)
-    ends: list[list[EventContract]] = [[breached], [kept], [withdrawn], []]
-    return [opened, *chance.choice(ends)]
+    clock = AnswerClock(REGION, matter, RECEIVED, due)
+    stood = PausedSpan(pause="hearing", begins_at=RECEIVED, ends_at=RECEIVED + timedelta(days=chance.randrange(4)))
+    handed_on = {"breached": chance.random() < 0.5, "excused": chance.random() < 0.5, "pauses": (stood,)}
+    later = due + timedelta(days=chance.randrange(1, 9))
+    middle = [
+        clock.paused(later, until=later),
+        clock.resumed(due),
+        clock.extended(later),
+        clock.replanned(later, reinstated=chance.random() < 0.5),
+        clock.breached(),
+        clock.excused(),
+    ]
+    ends = [
+        [clock.discharged(Verdict.ON_TIME)],
+        [clock.discharged(Verdict.OVERDUE, excused=chance.random() < 0.5)],
+        [clock.withdrawn(was_overdue=chance.random() < 0.5)],
+        [],
+    ]
+    begun = clock.opened(**handed_on) if chance.random() < 0.3 else clock.opened()
+    return [begun, *chance.choices(middle, k=chance.randrange(6)), *chance.choice(ends)]
 
 
 def records(chance: Random) -> list[Record]:
@@ -75,7 +86,8 @@ def records(chance: Random) -> list[Record]:
         stream, event = chance.choice([one for one in lives if one]).pop(0)
         versions[stream] = versions.get(stream, 0) + 1
         data = event.model_dump_json(exclude_none=True).encode()
-        mixed.append(Record("t", 0, len(mixed), 0, event.TYPE, stream, versions[stream], data))
+        at = (RECEIVED + timedelta(days=2)).isoformat()
+        mixed.append(Record("t", 0, len(mixed), 0, event.TYPE, stream, versions[stream], data, time=at))
     return mixed
 
 

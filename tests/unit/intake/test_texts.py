@@ -15,6 +15,7 @@ FOLDER = Path(pages.__file__).parent
 IN_CODE = (
     [f"limit.{unit}" for unit in ("none", "working_days", "working_hours", "hours", "minutes", "civil_days")]
     + [f"due.{word}" for word in ("unknown", "done", "done_late", "late", "just_late", "today", "left")]
+    + ["due.paused", "due.excused"]
     + [f"step.{name}" for name in ("registered", "assigned", "signed", "transferred", "returned", "answered")]
     + [f"step.{name}" for name in ("rated", "reopened", "closed", "to", "reason", "grade", "result")]
     + [f"field.{name}" for form in FORMS.values() for name in form.fields]

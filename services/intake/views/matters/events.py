@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from schemas.events import matter, supervision
+from schemas.events import cards, clock, matter, supervision
 
 
 class Registered(msgspec.Struct):
@@ -80,40 +80,70 @@ class Closed(msgspec.Struct):
     closed_at: datetime
 
 
-class Opened(msgspec.Struct):
-    """A clock runs."""
+class OfObligation(msgspec.Struct):
+    """Which obligation an event is about."""
 
     matter: str
     obligation: str
+
+
+class Stood(msgspec.Struct):
+    """A stretch in which the clock stood, or stands."""
+
+    ends_at: datetime
+
+
+class Opened(OfObligation, kw_only=True):
+    """A clock runs; one that was handed on brings along what had come of it."""
+
     kind: str
     due_at: datetime
+    breached: bool = False
+    excused: bool = False
+    pauses: list[Stood] = []
 
 
-class Breached(msgspec.Struct):
+class Breached(OfObligation, kw_only=True):
     """It ran out."""
 
-    matter: str
-    obligation: str
-    kind: str
     due_at: datetime
 
 
-class Discharged(msgspec.Struct):
+class Moved(OfObligation, kw_only=True):
+    """Another due time: more time was granted, or it was planned anew. `reinstated`: it has not run out after all."""
+
+    due_at: datetime
+    reinstated: bool = False
+
+
+class Paused(OfObligation, kw_only=True):
+    """The clock stands until `ends_at` at the latest; `due_at` holds if it stands as long."""
+
+    due_at: datetime
+    ends_at: datetime
+
+
+class Resumed(OfObligation, kw_only=True):
+    """The clock runs again."""
+
+    due_at: datetime
+
+
+class Excused(OfObligation):
+    """Nobody is held to account for its lateness."""
+
+
+class Discharged(OfObligation, kw_only=True):
     """Done."""
 
-    matter: str
-    obligation: str
-    kind: str
     due_at: datetime
     verdict: str
+    excused: bool = False
 
 
-class Withdrawn(msgspec.Struct):
+class Withdrawn(OfObligation, kw_only=True):
     """No longer owed."""
 
-    matter: str
-    obligation: str
-    kind: str
     was_overdue: bool
 
 
@@ -127,6 +157,11 @@ READS: dict[str, type] = {
     matter.MatterClosed.TYPE: Closed,
     supervision.ObligationOpened.TYPE: Opened,
     supervision.ObligationBreached.TYPE: Breached,
+    clock.ObligationPaused.TYPE: Paused,
+    clock.ObligationResumed.TYPE: Resumed,
+    clock.ObligationExtended.TYPE: Moved,
+    clock.ObligationReplanned.TYPE: Moved,
+    cards.ObligationExcused.TYPE: Excused,
     supervision.ObligationDischarged.TYPE: Discharged,
     supervision.ObligationWithdrawn.TYPE: Withdrawn,
 }

@@ -10,19 +10,17 @@ from typing import Any
 
 from services.chassis.records import Record
 from services.chassis.views import Read, View, Write
+from services.intake.views.matters.deadlines import Deadlines
 from services.intake.views.matters.events import (
     READS,
     Answered,
     Assigned,
-    Breached,
     Closed,
-    Discharged,
-    Opened,
+    OfObligation,
     Rated,
     Registered,
     Reopened,
     Signed,
-    Withdrawn,
 )
 
 _SAID_INSERT = """
@@ -62,12 +60,6 @@ FROM unnest(
     AS c (matter, moved, assigned, signed, answered, rated, closed, version, round, role, unit, section, post, person,
           acting, assigned_at, signed_at, answered_at, result, rated_at, grade, solved, closed_at)
 WHERE m.matter = c.matter
-"""
-_DEADLINES = """
-INSERT INTO {schema}.deadlines AS d (matter, obligation, kind, due_at, overdue, open)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[], $6::boolean[])
-ON CONFLICT (matter, obligation) DO UPDATE SET
-    due_at = coalesce(excluded.due_at, d.due_at), overdue = excluded.overdue, open = excluded.open
 """
 _CHECKSUM = """
 SELECT
@@ -136,10 +128,10 @@ def fold(batch: Sequence[Read]) -> list[Write]:
     """Rows of new matters, changes of known ones, and deadlines."""
     registered: dict[str, Registered] = {}
     changes: dict[str, _Change] = {}
-    deadlines: dict[tuple[str, str], tuple[str, datetime | None, bool, bool]] = {}
+    deadlines = Deadlines()
     for record, event in batch:
-        if (deadline := _deadline(event, deadlines)) is not None:
-            deadlines[event.matter, event.obligation] = deadline
+        if isinstance(event, OfObligation):
+            deadlines.take(record, event)
             continue
         change = changes.get(event.matter)
         if change is None:
@@ -152,26 +144,9 @@ def fold(batch: Sequence[Read]) -> list[Write]:
     writes = [
         Write(_SAID_INSERT, _columns(_new_row(event, changes[matter]) for matter, event in registered.items())),
         Write(_SAID_UPDATE, _columns(_row(change) for change in changes.values() if change.matter not in registered)),
-        Write(_DEADLINES, _columns((*key, *value) for key, value in deadlines.items())),
+        *(Write(statement, _columns(rows)) for statement, rows in deadlines.statements()),
     ]
     return [write for write in writes if write.columns]
-
-
-def _deadline(
-    event: Any, known: dict[tuple[str, str], tuple[str, datetime | None, bool, bool]]
-) -> tuple[str, datetime | None, bool, bool] | None:
-    match event:
-        case Opened():
-            return event.kind, event.due_at, False, True
-        case Breached():
-            return event.kind, event.due_at, True, True
-        case Discharged():
-            return event.kind, event.due_at, event.verdict == "overdue", False
-        case Withdrawn():
-            before = known.get((event.matter, event.obligation))
-            return event.kind, before[1] if before else None, event.was_overdue, False
-        case _:
-            return None
 
 
 def _row(change: _Change) -> tuple[Any, ...]:
@@ -199,7 +174,7 @@ def _touched(batch: Sequence[tuple[Record, Any]]) -> Iterator[str]:
 
 MATTERS_VIEW = View(
     name="matters",
-    version=1,
+    version=2,
     tables=Path(__file__).with_name("tables.sql").read_text(encoding="utf-8"),
     reads=READS,
     fold=fold,

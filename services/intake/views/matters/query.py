@@ -15,10 +15,11 @@ STATUSES = ("assigned", "signed", "answered", "closed")
 _SELECT = """
 SELECT m.matter, m.case_number, m.region, m.unit, m.section, m.post, m.person, m.acting, m.portal, m.submission_id,
        m.kind, m.category, m.importance, m.confidential, m.received_at, m.round, m.status, m.answered_at, m.closed_at,
-       m.grade, m.solved, due.due_at, coalesce(due.overdue, false) AS overdue
+       m.grade, m.solved, due.due_at, coalesce(due.overdue AND NOT due.excused, false) AS overdue,
+       coalesce(due.excused, false) AS excused, due.paused_until
 FROM matters.matters AS m
 LEFT JOIN LATERAL (
-    SELECT d.due_at, d.overdue FROM matters.deadlines AS d
+    SELECT d.due_at, d.overdue, d.excused, d.paused_until FROM matters.deadlines AS d
     WHERE d.matter = m.matter AND (d.open OR d.kind = 'answer')
     ORDER BY d.open DESC, CASE WHEN d.open THEN d.due_at END, d.due_at DESC LIMIT 1
 ) AS due ON true
@@ -51,7 +52,12 @@ class ListedMatter:
     grade: str | None
     solved: bool | None
     due_at: datetime | None
+    """As it was moved last; while the clock stands, what holds if it stands as long as it may."""
     overdue: bool
+    """It ran out, and nobody has excused that."""
+    excused: bool
+    paused_until: datetime | None
+    """By when a clock that stands runs again; none where it runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,13 @@ CREATE INDEX matters_by_case_number ON {schema}.matters (case_number);
 
 -- Due times as tracking publishes them. A table of its own: its events come by another topic, in an order of their own.
 CREATE TABLE {schema}.deadlines (
-    matter     text        NOT NULL,
-    obligation text        NOT NULL,
-    kind       text        NOT NULL,
-    due_at     timestamptz,
-    overdue    boolean     NOT NULL,
-    open       boolean     NOT NULL,
+    matter       text        NOT NULL,
+    obligation   text        NOT NULL,
+    kind         text        NOT NULL,
+    due_at       timestamptz NOT NULL,
+    overdue      boolean     NOT NULL,
+    excused      boolean     NOT NULL,
+    open         boolean     NOT NULL,
+    paused_until timestamptz,
     PRIMARY KEY (matter, obligation)
 ) WITH (fillfactor = 80);
