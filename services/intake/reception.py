@@ -147,7 +147,7 @@ class Reception:
         if outcome is not None and outcome.refused is not None:
             defects = outcome.refused.defects
         elif outcome is not None:
-            state = outcome.state
+            state, defects = outcome.state, ()
             accepted = {
                 "matter": state.matter,
                 "case_number": state.case_number,
@@ -168,7 +168,8 @@ class Reception:
 
 
 def _matter_command(message: Read) -> MatterCommand | None:
-    command = message.admission.command
+    """What is to be decided: also on a message that today's rules refuse, where it may be a repetition."""
+    command = message.admission.command or message.admission.repetition
     return None if isinstance(command, HeartbeatPassed) else command
 
 

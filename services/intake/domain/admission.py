@@ -7,7 +7,7 @@ field that is right by itself, whatever is wrong with its neighbours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +17,16 @@ from schemas.events.heartbeat import HeartbeatPassed
 from schemas.identity import matter_id
 from schemas.reading import did_you_mean, read_command, shown
 from schemas.regime import CompiledRegime
-from services.intake.domain.commands import MatterCommand
-from services.intake.domain.field_rules import FIELD_RULES
+from services.intake.domain.commands import MatterCommand, Repeat
+from services.intake.domain.field_rules import FIELD_RULES, LATEST
 from services.intake.domain.translation import TRANSLATIONS, Context
 
 SUBMIT = "duban.matter.submit.v1"
 LARGEST_MESSAGE = 262_144
 """Bytes of a message's data: 20,000 characters of text, each escaped, and as much again."""
+
+_MAY_HAVE_BEEN_RIGHT = frozenset({"too_old", "in_the_future", "unknown_category"})
+"""Defects that a message may have today and had not when it came first: clocks move on, vocabularies lose words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a message wants: a command on a matter with the words to seal, a heartbeat, or its defects."""
+    """What a message wants: a command on a matter with the words to seal, a heartbeat, or its defects.
+
+    A message with defects has no command. It names its matter only where it may be a repetition.
+    """
 
     type: str
     submission_id: str | None = None
@@ -54,6 +60,8 @@ class Admission:
     command: MatterCommand | HeartbeatPassed | None = None
     speech: bytes | None = None
     defects: tuple[Defect, ...] = ()
+    repetition: Repeat | None = None
+    """The message once more, where nothing but the rules of today speaks against it: it may have been done before."""
 
 
 def admit(door: Door, type_: str, data: bytes, said: tuple[Defect, ...] = ()) -> Admission:
@@ -70,9 +78,26 @@ def admit(door: Door, type_: str, data: bytes, said: tuple[Defect, ...] = ()) ->
     if regime is not None:
         defects += _against_the_rules(door, regime, reading.values)
     submission_id = reading.values.get("submission_id")
-    if defects or reading.command is None or regime is None:
+    if reading.command is None or regime is None:
         return Admission(type_, submission_id, defects=defects)
+    if defects:
+        return _refused(door, regime, type_, reading.command, defects)
     return _admitted(door, regime, type_, reading.command)
+
+
+def _refused(door: Door, regime: CompiledRegime, type_: str, message: Any, defects: tuple[Defect, ...]) -> Admission:
+    refused = Admission(type_, message.submission_id, defects=defects)
+    if any(found.code not in _MAY_HAVE_BEEN_RIGHT for found in defects) or _beyond_reckoning(message):
+        return refused
+    admitted = _admitted(door, regime, type_, message)
+    if admitted.command is None or isinstance(admitted.command, HeartbeatPassed):
+        return refused
+    return replace(refused, matter=admitted.matter, repetition=Repeat(admitted.command, defects))
+
+
+def _beyond_reckoning(message: Any) -> bool:
+    """Whether a time lies so far ahead that no civil day can be told of it."""
+    return any(isinstance(value, datetime) and value > LATEST for _, value in message)
 
 
 def _admitted(door: Door, regime: CompiledRegime, type_: str, message: Any) -> Admission:

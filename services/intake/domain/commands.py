@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.defects import Defect
 from schemas.events.matter import Applicant, Grade, Importance, Kind, Source
 from schemas.regime import CompiledRegime
 
@@ -109,4 +110,12 @@ class Close(OfficeStep):
     """Close it (办结)."""
 
 
-MatterCommand = Register | Sign | Transfer | Return | Answer | Rate | Reopen | Close
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What today's rules refuse, with their reasons: it stands where it was done before, and is not done anew."""
+
+    wanted: MatterCommand
+    reasons: tuple[Defect, ...]
+
+
+MatterCommand = Register | Sign | Transfer | Return | Answer | Rate | Reopen | Close | Repeat

@@ -25,6 +25,7 @@ from services.intake.domain.commands import (
     Rate,
     Register,
     Reopen,
+    Repeat,
     Return,
     Sign,
     Transfer,
@@ -39,6 +40,8 @@ def decide(state: Matter, command: MatterCommand) -> Decision:
     """Events of the command, nothing for a repetition, or all reasons for the refusal."""
     if isinstance(command, Register):
         return _register(state, command)
+    if isinstance(command, Repeat):
+        return _repeat(state, command)
     if not state.registered:
         return refused("unknown_matter", "submission_id", given=command.reference)
     decision = _DECISIONS[type(command)]
@@ -75,6 +78,14 @@ def _register(state: Matter, command: Register) -> Decision:
         submission.region, command.matter, answerable, command.regime, submission.received_at, in_round=1
     )
     return registered, assignment
+
+
+def _repeat(state: Matter, command: Repeat) -> Decision:
+    """Done before: nothing happens. What is not is refused, with the reasons that the matter itself has beside."""
+    decided = decide(state, command.wanted) if state.registered else Refused(())
+    if isinstance(decided, Refused):
+        return Refused((*decided.defects, *command.reasons))
+    return Refused(command.reasons) if decided else ()
 
 
 def _sign(state: Matter, command: Sign) -> Decision:

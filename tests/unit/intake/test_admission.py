@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.defects import defect
 from schemas.events.heartbeat import HeartbeatPassed
+from schemas.regime import CompiledRegime
 from services.intake.domain.admission import LARGEST_MESSAGE, SUBMIT, Admission, admit
 from services.intake.domain.commands import Answer, Register, Transfer
-from tests.unit.intake.county import RECEIVED, REGION, as_bytes, door, said
+from tests.unit.intake.county import DOCUMENT, RECEIVED, REGION, as_bytes, door, regime_of, said
 
 
 def admitted(message: dict[str, Any], type_: str = SUBMIT, **at_the_door: Any) -> Admission:
@@ -23,6 +25,10 @@ def admitted(message: dict[str, Any], type_: str = SUBMIT, **at_the_door: Any) -
 def defects(admission: Admission) -> set[tuple[str, str]]:
     assert admission.command is None
     return {(found.code, found.field) for found in admission.defects}
+
+
+def without_lifts() -> CompiledRegime:
+    return CompiledRegime(regime_of({**DOCUMENT, "categories": DOCUMENT["categories"][1:]}))
 
 
 def step(kind: str, **more: Any) -> Admission:
@@ -105,6 +111,55 @@ def test_backdating_counts_civil_days(days: int, accepted: bool) -> None:
 
 def test_a_portal_without_a_limit_may_report_the_past() -> None:
     assert admitted(said(received_at="2011-01-02T00:00:00+08:00"), portal="archive").command is not None
+
+
+def test_what_only_the_rules_of_today_refuse_may_be_a_repetition() -> None:
+    first = admitted(said(category="电梯")).command
+    assert isinstance(first, Register)
+    for later, code in (
+        ({"now": RECEIVED + timedelta(days=5)}, "too_old"),
+        ({"now": RECEIVED - timedelta(minutes=5)}, "in_the_future"),
+        ({"regime": without_lifts()}, "unknown_category"),
+    ):
+        again = admitted(said(category="电梯"), **later)
+        assert [found.code for found in again.defects] == [code]
+        assert again.command is None
+        assert again.matter == first.matter
+        assert again.repetition is not None
+        assert again.repetition.reasons == again.defects
+        assert isinstance(again.repetition.wanted, Register)
+        assert again.repetition.wanted.submission.content == first.submission.content
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": ""},
+        {"catgory": "lifts"},
+        {"due_at": "9999-12-31T23:59:59Z"},
+        {"received_at": "1800-01-01T00:00:00Z"},
+        {"received_at": "9999-12-31T23:59:59Z"},
+    ],
+)
+def test_what_was_never_right_is_no_repetition(changes: dict[str, Any]) -> None:
+    admission = admitted(said(**{"category": "lift", **changes}))
+    assert admission.defects
+    assert admission.repetition is None
+
+
+def test_a_stranger_repeats_nothing() -> None:
+    late = RECEIVED + timedelta(days=5)
+    assert admitted(said(), now=late, portal="nobody").repetition is None
+    assert admitted(said(), now=late, regime=None).repetition is None
+    assert (
+        admit(door(now=late), SUBMIT, as_bytes(said()), (defect("portal_mismatch", given="", actual=""),)).matter == ""
+    )
+
+
+def test_a_heartbeat_that_comes_late_is_no_repetition() -> None:
+    data = as_bytes({"submission_id": "beat", "sounded_at": "2026-03-02T09:00:00+08:00"})
+    late = admit(door(now=RECEIVED + timedelta(days=5)), "duban.heartbeat.sound.v1", data)
+    assert (defects(late), late.repetition) == ({("too_old", "sounded_at")}, None)
 
 
 def test_a_clock_may_run_ahead_by_a_minute() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from schemas.defects import defect
 from schemas.events.matter import (
     Grade,
     MatterAnswered,
@@ -17,7 +18,7 @@ from schemas.events.matter import (
     MatterTransferred,
     Role,
 )
-from services.intake.domain.commands import Answer, Close, Rate, Reopen, Return, Sign, Transfer
+from services.intake.domain.commands import Answer, Close, MatterCommand, Rate, Reopen, Repeat, Return, Sign, Transfer
 from tests.unit.intake.county import RECEIVED, county, hours, register
 from tests.unit.intake.scenario import after, given
 
@@ -191,3 +192,21 @@ def test_the_b_post_answers_while_a_is_away() -> None:
     assigned = given().when(on_leave).then_events()[1]
     assert isinstance(assigned, MatterAssigned)
     assert (assigned.post, assigned.person, assigned.acting) == ("repairs-b", "Wang B", True)
+
+
+def repeat(wanted: MatterCommand) -> Repeat:
+    return Repeat(wanted, (defect("too_old", "at", given="then", days=3),))
+
+
+def test_what_is_registered_stands_whatever_the_rules_say_by_now() -> None:
+    given(registered).when(repeat(registered)).nothing_happens()
+    given(registered, sign(), answer()).when(repeat(registered)).nothing_happens()
+    given(registered).when(repeat(register(content="b" * 64))).is_refused("id_reused", "too_old")
+    given().when(repeat(registered)).is_refused("too_old")
+
+
+def test_a_step_that_was_taken_stands_as_well_and_no_other_is_taken() -> None:
+    given(registered, sign(), answer()).when(repeat(answer())).nothing_happens()
+    given(registered, sign()).when(repeat(answer())).is_refused("too_old")
+    given(registered, sign(), answer()).when(repeat(answer(at=5))).is_refused("already_answered", "too_old")
+    given().when(repeat(sign())).is_refused("too_old")
