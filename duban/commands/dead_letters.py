@@ -78,10 +78,20 @@ def retry(
         raise typer.BadParameter("name numbers or say --all 请给出编号，或用 --all", param_hint="NUMBER")
     with _operator(service.value, run_folder) as operator:
         wanted = letters or [one["id"] for one in _letters(operator, resolved=False)]
-        tried = [operator.post(f"{_PATH}/{letter}/retry") for letter in wanted]
-    for one in tried:
-        print(f"✓ {one['id']}: mended 已处理" if one["resolved"] else f"✗ {one['id']}: {one['reason']}")
-    raise typer.Exit(0 if all(one["resolved"] for one in tried) else 1)
+        mended = [_is_mended(operator, letter) for letter in wanted]
+    raise typer.Exit(0 if all(mended) else 1)
+
+
+def _is_mended(operator: ServiceClient, letter: int) -> bool:
+    """Try one letter and say what came of it; a service that refuses is not in the way of the others."""
+    from duban.service_client import ServiceRefused
+
+    try:
+        tried = operator.post(f"{_PATH}/{letter}/retry")
+    except ServiceRefused as refused:
+        tried = {"resolved": False, "reason": refused.english}
+    print(f"✓ {letter}: mended 已处理" if tried["resolved"] else f"✗ {letter}: {tried['reason']}")
+    return bool(tried["resolved"])
 
 
 def _operator(service: str, run_folder: Any) -> ServiceClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel, ConfigDict
 
+from services.chassis.cloud_events import opened
 from services.chassis.eventlog import Connection
-from services.chassis.records import DeadLetter
+from services.chassis.records import DeadLetter, RawMessage, Unreadable
 
 _KEEP = """
 INSERT INTO dead_letters AS letter (topic, partition, record_offset, key, value, headers, recorded_at,
@@ -24,6 +26,14 @@ _LIST = """
 SELECT id, topic, partition, record_offset, recorded_at, code, reason, attempts, retried_at, resolved_at
 FROM dead_letters
 WHERE (resolved_at IS NULL OR $1) AND id > $2 ORDER BY id LIMIT $3
+"""
+_RESOLVE = """
+UPDATE dead_letters SET resolved_at = now(), retried_at = now(), attempts = attempts + 1 WHERE id = ANY($1::bigint[])
+"""
+_FAILED = "UPDATE dead_letters SET code = $2, reason = $3, retried_at = now(), attempts = attempts + 1 WHERE id = $1"
+# What another retry works on is its own business: that one will find that there is nothing left to do.
+_ALIKE = """
+SELECT * FROM dead_letters WHERE topic = $1 AND key = $2 AND id <> $3 AND resolved_at IS NULL FOR UPDATE SKIP LOCKED
 """
 _REASON_LENGTH = 2000
 
@@ -59,12 +69,66 @@ async def keep(connection: Connection, letters: Sequence[DeadLetter]) -> None:
             _storable(msgspec.json.encode(letter.message.headers).decode()),
             letter.message.timestamp,
             letter.code,
-            _storable(letter.reason[:_REASON_LENGTH]),
+            _reason(letter.reason),
         )
         for letter in letters
     ]
     columns: tuple[Any, ...] = tuple(list(column) for column in zip(*rows, strict=True))
     await connection.execute(_KEEP, *columns)
+
+
+class Again:
+    """A row of the table in the shape of the record that it was."""
+
+    def __init__(self, row: Any) -> None:
+        self.topic, self.partition, self.offset = row["topic"], row["partition"], row["record_offset"]
+        self.recorded_at: datetime = row["recorded_at"]
+        self.timestamp = int(self.recorded_at.timestamp() * 1000)
+        self.key, self.value = row["key"], row["value"]
+        self.names: dict[str, str] = json.loads(row["headers"])
+        self.headers: Sequence[tuple[str, bytes]] = [(name, value.encode()) for name, value in self.names.items()]
+
+    @property
+    def is_message(self) -> bool:
+        """Whether a portal sent it; everything else is an event."""
+        return ".portal." in self.topic
+
+    def message(self) -> RawMessage:
+        """As a portal's message."""
+        return RawMessage(self.topic, self.partition, self.offset, self.recorded_at, self.key, self.value, self.names)
+
+    def event(self) -> tuple[str, int] | None:
+        """Stream and version of the event that its envelope names; None where it names none."""
+        if self.is_message:
+            return None
+        try:
+            envelope = opened(self)
+            return (envelope.subject, int(envelope.sequence)) if envelope.subject else None
+        except (Unreadable, ValueError):
+            return None
+
+
+async def alike(connection: Connection, row: Any) -> list[int]:
+    """Other letters that wait and hold the same version of the same stream: an event may be published twice."""
+    event = Again(row).event()
+    if event is None:
+        return []
+    rows = await connection.fetch(_ALIKE, row["topic"], row["key"], row["id"])
+    return [other["id"] for other in rows if Again(other).event() == event]
+
+
+async def resolve(connection: Connection, letters: Sequence[int]) -> None:
+    """Note that letters were tried again, and need not be any more."""
+    await connection.execute(_RESOLVE, letters)
+
+
+async def note_failure(connection: Connection, letter: int, code: str, reason: str) -> None:
+    """Note that a letter was tried again in vain."""
+    await connection.execute(_FAILED, letter, code, _reason(reason))
+
+
+def _reason(text: str) -> str:
+    return _storable(text[:_REASON_LENGTH])
 
 
 def _storable(text: str) -> str:

@@ -6,71 +6,83 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
+import asyncpg
+import structlog
 from fastapi import APIRouter, Path, Query
 
 from services.chassis import dead_letters
 from services.chassis.cloud_events import read_event
+from services.chassis.consume import checkpoints
 from services.chassis.consume.batch import Application, Done
+from services.chassis.consume.passing import PASSING
 from services.chassis.consume.subscription import topic_pattern
 from services.chassis.eventlog import Connection
 from services.chassis.http.access import require
 from services.chassis.http.problems import NOT_FOUND
 from services.chassis.rebuild import Rebuild
-from services.chassis.records import RawMessage, Unreadable
+from services.chassis.records import DeadLetter, Unreadable
 
 if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
-_LETTER = "SELECT * FROM dead_letters WHERE id = $1 AND resolved_at IS NULL FOR UPDATE"
-_RESOLVE = "UPDATE dead_letters SET resolved_at = now(), retried_at = now(), attempts = attempts + 1 WHERE id = $1"
-_FAILED = "UPDATE dead_letters SET reason = $2, retried_at = now(), attempts = attempts + 1 WHERE id = $1"
+_LOG = structlog.get_logger(__name__)
+_LETTER = "SELECT * FROM dead_letters WHERE id = $1 FOR UPDATE"
 _LARGEST = 2**63 - 1
+# A consumer tries such again, for another process may have been faster; of a single letter it says enough.
+_OF_THE_LETTER = asyncpg.UniqueViolationError
 LetterNumber = Annotated[int, Path(ge=0, le=_LARGEST)]
 
 
-class _Again:
-    """A dead letter in the shape of the record that it was."""
-
-    def __init__(self, row: Any) -> None:
-        self.topic, self.partition, self.offset = row["topic"], row["partition"], row["record_offset"]
-        self.timestamp = int(row["recorded_at"].timestamp() * 1000)
-        self.key, self.value = row["key"], row["value"]
-        self.names: dict[str, str] = json.loads(row["headers"])
-        self.headers: Sequence[tuple[str, bytes]] = [(name, value.encode()) for name, value in self.names.items()]
-
-    def message(self, row: Any) -> RawMessage:
-        """As a portal's message."""
-        return RawMessage(self.topic, self.partition, self.offset, row["recorded_at"], self.key, self.value, self.names)
-
-
 async def retry(runtime: Runtime, letter: int) -> dict[str, Any]:
-    """Try one dead letter again. Gives whether it is resolved, and the reason where it is not."""
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        row = await connection.fetchrow(_LETTER, letter)
-        if row is None:
-            raise NOT_FOUND.error()
-        try:
-            async with connection.transaction():
-                failed = await _handle(runtime, connection, row)
-        except Unreadable as unreadable:
-            failed = [unreadable.reason]
-        if failed:
-            await connection.execute(_FAILED, letter, failed[0])
-            return {"id": letter, "resolved": False, "reason": failed[0]}
-        await connection.execute(_RESOLVE, letter)
+    """Try one dead letter again. Gives whether it is resolved, and the reason where it is not.
+
+    Its event has its effects unless it was applied before; letters that hold the same event are resolved with it. A
+    failure is noted on the letter, unless it says nothing about it, as when Postgres is away.
+    """
+    try:
+        async with runtime.pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(_LETTER, letter)
+            if row is None:
+                raise NOT_FOUND.error()
+            failure = None if row["resolved_at"] else await _try(runtime, connection, row)
+    except PASSING as error:
+        failure = f"this is not the letter's fault, try it once more: {error!r}"
+    if failure is not None:
+        return {"id": letter, "resolved": False, "reason": failure}
     runtime.appended.set()
     return {"id": letter, "resolved": True}
 
 
-async def _handle(runtime: Runtime, connection: Connection, row: Any) -> list[str]:
-    inbound, again = runtime.definition.inbound, _Again(row)
-    if inbound is not None and ".portal." in again.topic:
-        return [left.reason for left in await inbound.handle(connection, [again.message(row)], runtime)]
-    application = Application(runtime)
-    reading = application.reader.read_payloads([read_event(again)])
-    if not reading.letters:
+async def _try(runtime: Runtime, connection: Connection, row: Any) -> str | None:
+    """Handle a letter, all or nothing, and note what came of it. Gives why it failed, None where it did not."""
+    try:
+        async with connection.transaction():
+            left = await _handle(runtime, connection, row)
+        failed = (left[0].code, left[0].reason) if left else None
+    except Unreadable as unreadable:
+        failed = unreadable.code, unreadable.reason
+    except Exception as error:
+        if isinstance(error, PASSING) and not isinstance(error, _OF_THE_LETTER):
+            raise
+        _LOG.exception("a dead letter cannot be applied", letter=row["id"])
+        failed = "cannot_be_applied", repr(error)
+    if failed is not None:
+        await dead_letters.note_failure(connection, row["id"], *failed)
+        return failed[1]
+    await dead_letters.resolve(connection, [row["id"], *await dead_letters.alike(connection, row)])
+    return None
+
+
+async def _handle(runtime: Runtime, connection: Connection, row: Any) -> Sequence[DeadLetter]:
+    """Gives what is still put aside. Raises Unreadable, and whatever its application raises."""
+    inbound, again = runtime.definition.inbound, dead_letters.Again(row)
+    if inbound is not None and again.is_message:
+        return await inbound.handle(connection, [again.message()], runtime)
+    application, event = Application(runtime), read_event(again)
+    reading = application.reader.read_payloads([event])
+    if not reading.letters and await checkpoints.is_missing(connection, event):
         await application.take(connection, reading, Done())
-    return [letter.reason for letter in reading.letters]
+    return reading.letters
 
 
 def operations_router(runtime: Runtime) -> APIRouter:
@@ -98,7 +110,7 @@ def operations_router(runtime: Runtime) -> APIRouter:
 
     @router.post("/dead-letters/{letter}/retry")
     async def retry_dead_letter(letter: LetterNumber) -> dict[str, Any]:
-        """Handle it again, in one transaction."""
+        """Handle it again, in one transaction; one that is resolved already stays so."""
         return await retry(runtime, letter)
 
     @router.post("/views/{name}/rebuild")

@@ -84,6 +84,9 @@ class Application:
         if repeated := len(reading.events) - len(unseen):
             done.repeated += repeated
             reading = self.reader.read_payloads(unseen)
+        if reading.letters:
+            sound = {id(record) for record in reading.sound}
+            await checkpoints.put_aside(connection, [one for one in reading.events if id(one) not in sound])
         await self.take(connection, reading, done)
         return reading.letters
 

@@ -1,4 +1,7 @@
-"""Positions of partitions and versions of streams: what was applied already is dropped, what is missing shows."""
+"""Positions of partitions and versions of streams: what was applied already is dropped, what is missing shows.
+
+A version of a stream was applied when `seen` has reached it and no row of `gaps` says that it is missing.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,18 @@ _GAPS = """
 INSERT INTO gaps (stream, expected, found, topic) SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::text[])
 ON CONFLICT DO NOTHING
 """
+
+# Locks the head of a stream: its next events and other late ones wait.
+_HOLD = """
+INSERT INTO seen AS head (stream, version) VALUES ($1, 0)
+ON CONFLICT (stream) DO UPDATE SET version = head.version RETURNING version
+"""
+
+_TAKE_GAP = (
+    "DELETE FROM gaps WHERE stream = $1 AND expected <= $2 AND found > $2 RETURNING expected, found, topic, seen_at"
+)
+
+_KEEP_GAP = "INSERT INTO gaps (stream, expected, found, topic, seen_at) VALUES ($1, $2, $3, $4, $5)"
 
 
 class Behind(Exception):
@@ -123,3 +138,26 @@ async def unseen(connection: Connection, records: Sequence[Record]) -> tuple[Seq
         columns: tuple[Any, ...] = tuple(zip(*batch.gaps, strict=True))
         await connection.execute(_GAPS, *columns)
     return fresh, len(batch.gaps)
+
+
+async def put_aside(connection: Connection, records: Sequence[Record]) -> None:
+    """Note that records which `seen` has passed were not applied: they are missing until they are tried again."""
+    rows = [(record.stream, record.version, record.version + 1, record.topic) for record in records]
+    await connection.execute(_GAPS, *zip(*rows, strict=True))
+
+
+async def is_missing(connection: Connection, record: Record) -> bool:
+    """Whether a record that comes late was never applied. Notes that it is applied now: the caller has to do it.
+
+    Fills its part of a gap, or moves `seen` on as a consumer would. Holds the stream until the transaction ends.
+    """
+    reached: int = await connection.fetchval(_HOLD, record.stream)
+    if record.version > reached:
+        await unseen(connection, [record])
+        return True
+    gaps = await connection.fetch(_TAKE_GAP, record.stream, record.version)
+    for expected, found, *rest in gaps:
+        for first, end in ((expected, record.version), (record.version + 1, found)):
+            if first < end:
+                await connection.execute(_KEEP_GAP, record.stream, first, end, *rest)
+    return bool(gaps)

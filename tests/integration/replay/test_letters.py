@@ -231,6 +231,11 @@ def test_what_cannot_be_read_is_listed_shown_without_its_words_and_tried_again(
     retried, told = duban(capsys, "dead-letters", "retry", "intake", number)
     assert (retried, told.startswith("✗")) == (1, True)
 
+    retried, told = duban(capsys, "dead-letters", "retry", "intake", "4711", number)
+    assert (retried, [line.split(":")[0] for line in told.splitlines() if line.startswith("✗")]) == (
+        1, ["✗ 4711", f"✗ {number}"]
+    ), "one that the service does not know is not in the way of the others"  # fmt: skip
+
     found, told = duban(capsys, "verify", "--no-views")
     assert (found, "dead_letter" in told) == (1, True)
     assert duban(capsys, "verify", "--no-views", "--allow-dead-letters")[0] == 0
