@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence, Set
 
 from duban.verify.faults import Findings
-from duban.verify.parts import Part
-from schemas.contract import EventContract
-from schemas.events.receipt import OutcomeNotified, ReceiptIssued
-from services.chassis.calendars import as_it_came
+from duban.verify.parts import Part, Stream
+from duban.verify.planned_deliveries import PlannedDeliveries
+from schemas.events.receipt import OutcomeNotified
 from services.chassis.regimes import Regimes
-from services.notify.domain.planning import Planner, Told
+from services.notify.domain.delivery import endpoint_of_notice
 
 _ENTRIES = "SELECT id, event_id, state FROM deliveries"
 _ATTEMPTS = """
@@ -26,6 +24,12 @@ HAVING count(told.stream) <> (one.state = 'delivered')::int
 """
 
 
+_FAILED = """
+SELECT DISTINCT one.endpoint FROM deliveries AS one JOIN attempts AS tried ON tried.delivery = one.id
+WHERE one.channel = 'webhook' AND tried.failure IS NOT NULL
+"""
+
+
 class Deliveries:
     """Plans again what every event leads to, while the logs are read, and compares with the ledger."""
 
@@ -33,41 +37,24 @@ class Deliveries:
         self._notify = notify
         self._findings = findings
         self._regimes = Regimes()
-        self._planners: dict[str, Planner] = {}
-        self._planned: dict[str, str] = {}
-        self._optional: set[str] = set()
+        self._planned = PlannedDeliveries(self._regimes)
+        self.hear = self._planned.hear
 
     async def learn(self) -> None:
         """The regimes that notify knows."""
         await self._regimes.load(self._notify.database)
 
-    def hear(self, event_id: str, occurred_at: datetime, event: EventContract) -> None:
-        """Plan what an event leads to."""
-        region = getattr(event, "region", None)
-        rules = self._regimes.in_force(region, occurred_at) if region else None
-        if rules is None or not rules.regime.notifications or isinstance(event, OutcomeNotified | ReceiptIssued):
-            return
-        planner = self._planners.get(rules.digest)
-        if planner is None:
-            planner = self._planners[rules.digest] = Planner(rules, as_it_came().days.works)
-        for delivery in planner.plan(Told(event_id, occurred_at, event)):
-            self._planned[delivery.id] = event_id
-            needs = delivery.needs
-            if needs.categories or needs.portals or needs.importances:
-                self._optional.add(delivery.id)
-
     async def compare(self, parts: Mapping[str, Part]) -> None:
         """Hold the ledger against the plan, its attempts and the outcomes that were told."""
         database, logged = self._notify.database, [part.streams for part in parts.values()]
+        failed = {row["endpoint"] for row in await database.fetch(_FAILED)}
         for row in await database.fetch(_ENTRIES):
             self._findings.counted["deliveries"] += 1
-            self._planned.pop(row["id"], None)
-            stream, _, version = row["event_id"].rpartition("@")
-            if not any(stream in streams and int(version) <= streams[stream].version for streams in logged):
-                self._fault("delivery_from_nowhere", f"{row['id']} tells of {row['event_id']}, which no log has")
-        for delivery, event_id in self._planned.items():
-            if delivery not in self._optional:
-                self._fault("delivery_missing", f"{delivery} of {event_id} is not in the ledger")
+            self._planned.entry(row["id"], row["event_id"])
+            if (what := _has_no_cause(row["event_id"], logged, failed)) is not None:
+                self._fault("delivery_from_nowhere", f"{row['id']} tells of {row['event_id']}, {what}")
+        for what in self._planned.missing():
+            self._fault("delivery_missing", what)
         for row in await database.fetch(_ATTEMPTS):
             self._fault("attempts_differ", f"{row['id']} counts {row['attempts']} attempts, {row['noted']} are noted")
         for row in await database.fetch(_TOLD_OTHERWISE, OutcomeNotified.TYPE):
@@ -76,3 +63,13 @@ class Deliveries:
 
     def _fault(self, check: str, what: str) -> None:
         self._findings.add(check, "notify", what)
+
+
+def _has_no_cause(event_id: str, logged: Sequence[Mapping[str, Stream]], failed: Set[str]) -> str | None:
+    """Why nothing happened that a delivery could tell of; none where an event is logged, or a webhook has failed."""
+    if (endpoint := endpoint_of_notice(event_id)) is not None:
+        return None if endpoint in failed else "and no attempt there has failed"
+    stream, _, version = event_id.rpartition("@")
+    if version.isdecimal() and any(stream in one and int(version) <= one[stream].version for one in logged):
+        return None
+    return "which no log has"

@@ -61,6 +61,11 @@ class Regimes:
         versions = self._in_force.get(region)
         return self._by_digest[versions[-1][2]] if versions else None
 
+    def adoptions(self, region: str) -> list[tuple[datetime, datetime, CompiledRegime]]:
+        """Every version of a region: from when it holds, when it was adopted, and its rules; in the order of force."""
+        versions = self._in_force.get(region, ())
+        return [(effective, adopted, self._by_digest[digest]) for effective, adopted, digest in versions]
+
     def regions(self) -> list[str]:
         """Regions with a regime."""
         return sorted(self._in_force)

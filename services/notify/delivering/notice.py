@@ -10,7 +10,7 @@ import structlog
 from services.chassis.eventlog import Connection
 from services.chassis.views import apply_writes
 from services.notify.delivering.work import Endpoint
-from services.notify.domain.delivery import MAIL, MAIL_ENDPOINT, Delivery, delivery_id
+from services.notify.domain.delivery import MAIL, MAIL_ENDPOINT, NOTICE, Delivery, delivery_id, notice_id
 from services.notify.domain.standard_texts import ENDPOINT_DISABLED
 from services.notify.domain.wording import message
 from services.notify.ledger.planned import OURS, planned_writes
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from services.chassis.runtime import Runtime
 
 _LOG = structlog.get_logger(__name__)
-_EVENT = "endpoint.disabled"
 
 
 async def plan(connection: Connection, runtime: Runtime, endpoint: Endpoint, noted: Noted, now: datetime) -> None:
@@ -36,16 +35,16 @@ async def plan(connection: Connection, runtime: Runtime, endpoint: Endpoint, not
     if recipient is None:
         return
     fields = {"endpoint": endpoint.endpoint, "since": noted.disabled_since, "reason": noted.reason, "unit": office}
-    words = message(_EVENT, fields, rules, ENDPOINT_DISABLED)
-    event_id = f"{_EVENT}/{endpoint.endpoint}/{now.isoformat()}"
+    words = message(NOTICE, fields, rules, ENDPOINT_DISABLED)
+    event_id = notice_id(endpoint.endpoint, now)
     delivery = Delivery(
         id=delivery_id(event_id, MAIL, recipient),
         event_id=event_id,
-        event_type=f"duban.{_EVENT}.v1",
+        event_type=f"duban.{NOTICE}.v1",
         region=rules.region,
         matter=None,
         unit=office,
-        rule=_EVENT,
+        rule=NOTICE,
         channel=MAIL,
         endpoint=MAIL_ENDPOINT,
         recipient=recipient,

@@ -13,6 +13,8 @@ MAIL_ENDPOINT = "smtp"
 """All mail goes through the mail server: one endpoint."""
 PORTAL_ENDPOINT = "portals"
 """Outcomes go to the portals' topics: one endpoint as well."""
+NOTICE = "endpoint.disabled"
+"""What tells the owner of an endpoint that it was disabled. It is in no log: the ledger itself is where it happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,21 @@ def delivery_id(event_id: str, channel: str, recipient: str) -> str:
     """
     digest = hashlib.sha256("\0".join((event_id, channel, recipient)).encode()).hexdigest()
     return f"dlv_{digest[:24]}"
+
+
+def notice_id(endpoint: str, at: datetime) -> str:
+    """What a notice has for an event id.
+
+    >>> endpoint_of_notice(notice_id("360923.desk", datetime(2026, 3, 2)))
+    '360923.desk'
+    """
+    return f"{NOTICE}/{endpoint}/{at.isoformat()}"
+
+
+def endpoint_of_notice(event_id: str) -> str | None:
+    """The endpoint that a notice tells of; none where the id is that of an event."""
+    kind, _, rest = event_id.partition("/")
+    return rest.rpartition("/")[0] if kind == NOTICE else None
 
 
 def webhook_endpoint(region: str, webhook: str) -> str:

@@ -6,8 +6,15 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import asyncpg
+
+from duban.verify.deliveries import Deliveries
+from duban.verify.faults import Findings
+from duban.verify.parts import Part, Stream
+from schemas.identity import matter_stream
+from services.notify.app import DEFINITION
 from services.notify.settings import NotifySettings
-from tests.integration.notify.office import monday_clock, office
+from tests.integration.notify.office import Office, monday_clock, office
 from tests.integration.notify.sinks import Hit, Mailbox, Receiver
 from tests.notices import MONDAY, assigned, begun, card, place, registered
 
@@ -75,10 +82,28 @@ async def test_an_endpoint_that_is_gone_is_disabled_and_the_efficiency_office_to
         (mail,) = await mails.until(1)
         await running.publish([registered("M2", region)])
         await running.until(lambda states: states == {"disabled": 2, "delivered": 1})
+        assert await _deliveries_verified(running) == []
+        await running.runtime.pool.execute("UPDATE attempts SET failure = NULL")
+        assert await _deliveries_verified(running) == ["delivery_from_nowhere"], "a notice of what did not happen"
 
     assert mail["To"] == "office@county.example"
     assert mail["Subject"] == f"推送地址已停用：{region}.desk"
     assert len(hooks.hits) == 1
+
+
+async def _deliveries_verified(running: Office) -> list[str]:
+    """The checks of a verification that the ledger does not pass, where intake has registered two matters."""
+    streams = {matter_stream(matter): Stream(f"{running.region}.matter", 1) for matter in ("M1", "M2")}
+    findings, database = Findings(), await asyncpg.connect(running.runtime.settings.database.get_secret_value())
+    try:
+        deliveries = Deliveries(Part("notify", DEFINITION, database), findings)
+        await deliveries.learn()
+        for matter in ("M1", "M2"):
+            deliveries.hear(f"{matter_stream(matter)}@1", MONDAY, registered(matter, running.region))
+        await deliveries.compare({"intake": Part("intake", DEFINITION, database, streams)})
+    finally:
+        await database.close()
+    return [fault.check for fault in findings.closed()]
 
 
 async def test_an_endpoint_that_only_failed_for_five_days_is_disabled(
