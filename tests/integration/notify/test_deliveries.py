@@ -118,6 +118,6 @@ async def _receipts(servers: str, topic: str, count: int) -> list[dict[str, str]
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=servers, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        return [json.loads((await consumer.getone()).value or b"") for _ in range(count)]
+        return [json.loads((await consumer.getone()).value or b"")["data"] for _ in range(count)]
     finally:
         await consumer.stop()
