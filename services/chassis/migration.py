@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,16 @@ class MigrationChanged(Exception):
     """A migration that was applied already no longer reads as it did; write a new one instead."""
 
 
+@asynccontextmanager
+async def alone(connection: asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]) -> AsyncIterator[None]:
+    """Of all replicas of a service one at a time changes how its database is built; the others wait here."""
+    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    try:
+        yield
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+
+
 async def migrate(
     connection: asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any], rooms: dict[str, Path]
 ) -> list[str]:
@@ -30,8 +42,7 @@ async def migrate(
     Raises MigrationChanged where an applied file was edited.
     """
     applied: list[str] = []
-    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-    try:
+    async with alone(connection):
         await connection.execute(_LEDGER)
         known = {
             (row["room"], row["name"]): row["digest"] for row in await connection.fetch("SELECT * FROM migrations")
@@ -48,8 +59,6 @@ async def migrate(
                     raise MigrationChanged(
                         f"{room}/{path.name} was changed after it had been applied; restore it and add a new file"
                     )
-    finally:
-        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
     return applied
 
 

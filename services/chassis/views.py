@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from services.chassis.eventlog import Connection
+from services.chassis.migration import alone
 from services.chassis.records import Record
 
 Read = tuple[Record, Any]
@@ -83,6 +84,10 @@ class View:
         ]
 
 
+class StrangeSchema(Exception):
+    """A schema of a view's name holds rows, though no view of that name was ever made; it is not ours to drop."""
+
+
 async def create(connection: Connection, view: View, schema: str) -> None:
     """Empty tables of a view in `schema`, without `indexes`."""
     await connection.execute(f'CREATE SCHEMA "{schema}"')
@@ -96,22 +101,42 @@ async def index(connection: Connection, view: View, schema: str) -> None:
 
 
 async def ensure(connection: Connection, views: Iterable[View]) -> list[str]:
-    """Create the views that do not exist. Gives the names of those whose live version is older than the code's."""
-    # Events that were consumed before a view was thought of reach it by a rebuild only.
-    consumed = await connection.fetchval("SELECT EXISTS (SELECT FROM checkpoints)")
-    live = {row["name"]: row["version"] for row in await connection.fetch("SELECT name, version FROM views")}
+    """Create the views that do not exist. Gives the names of those whose live version is older than the code's.
+
+    A view comes to be whole or not at all, and of replicas that start together one makes it. Raises StrangeSchema.
+    """
     outdated = []
-    for view in views:
-        if view.name not in live:
-            await create(connection, view, view.name)
-            await index(connection, view, view.name)
-            version = 0 if consumed else view.version
-            await connection.execute("INSERT INTO views (name, version) VALUES ($1, $2)", view.name, version)
-            if consumed:
+    async with alone(connection):
+        # Events that were consumed before a view was thought of reach it by a rebuild only.
+        consumed = await connection.fetchval("SELECT EXISTS (SELECT FROM checkpoints)")
+        live = {row["name"]: row["version"] for row in await connection.fetch("SELECT name, version FROM views")}
+        for view in views:
+            if view.name not in live:
+                live[view.name] = 0 if consumed else view.version
+                await _make(connection, view, live[view.name])
+            if live[view.name] != view.version:
                 outdated.append(view.name)
-        elif live[view.name] != view.version:
-            outdated.append(view.name)
     return outdated
+
+
+async def _make(connection: Connection, view: View, version: int) -> None:
+    async with connection.transaction():
+        await _clear(connection, view.name)
+        await create(connection, view, view.name)
+        await index(connection, view, view.name)
+        await connection.execute("INSERT INTO views (name, version) VALUES ($1, $2)", view.name, version)
+
+
+async def _clear(connection: Connection, schema: str) -> None:
+    """Drop what an earlier version left that was killed between a view's schema and its row in `views`.
+
+    Nothing is projected before that row is there, so the tables are empty; if one is not, the schema is a stranger's.
+    """
+    tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = $1"
+    for (table,) in await connection.fetch(tables, schema):
+        if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):  # noqa: S608 - quoted above
+            raise StrangeSchema(f"{table} holds rows, but no view {schema} was ever made; move the schema away")
+    await connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
 
 
 async def apply(connection: Connection, view: View, read: Sequence[Read], schema: str | None = None) -> None:
