@@ -179,26 +179,31 @@ class Stack:
         running = self.process("kafka")
         if running is not None:
             self._kafka().wait(running)
-            return
+        else:
+            self._start_kafka()
+        # Also where it ran already: an `up` that was killed may have noted it and made no topics.
+        asyncio.run(create_missing(self.bootstrap_servers, topics_once()))
+        if running is None:
+            self._steps.end("kafka", self.bootstrap_servers)
+
+    def _start_kafka(self) -> None:
         self._steps.begin("kafka", f"Apache Kafka {kafka_jars.kafka_version()}")
         jars = kafka_jars.obtain(lambda done, total: self._steps.advance("kafka", done, total))
         kafka = self._kafka()
         once = "Apache Kafka, made quick to start: once, ten seconds 首次启动优化，约十秒"
         kafka.rehearse(jars, lambda: self._steps.begin("kafka", once))
         self._note("kafka", kafka.start(jars))
-        asyncio.run(create_missing(self.bootstrap_servers, topics_once()))
-        self._steps.end("kafka", self.bootstrap_servers)
 
     def _up_postgres(self) -> None:
-        running = self.process("postgres")
+        running, postgres = self.process("postgres"), self._postgres()
         if running is not None:
-            self._postgres().wait(running)
-            return
-        self._steps.begin("postgres", "PostgreSQL 18")
-        postgres = self._postgres()
-        self._note("postgres", postgres.start())
-        postgres.create(DATABASES)
-        self._steps.end("postgres", f"{LOOPBACK}:{postgres.port}")
+            postgres.wait(running)
+        else:
+            self._steps.begin("postgres", "PostgreSQL 18")
+            self._note("postgres", postgres.start())
+        postgres.create(DATABASES)  # as with the topics
+        if running is None:
+            self._steps.end("postgres", f"{LOOPBACK}:{postgres.port}")
 
     def _up_services(self, names: Sequence[str]) -> None:
         started = []

@@ -14,13 +14,16 @@ import asyncpg
 import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from duban.stack import Stack, kafka_image
 from duban.stack.folder import PROJECT
 from duban.stack.processes import Started
+from duban.stack.topics import topics_once
 
 REGION = "360923"
 TOPIC = f"{REGION}.matter"
+TOPIC_ONCE = topics_once()[0].name
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,18 @@ def test_up_takes_back_what_a_killed_up_had_not_yet_noted(running: Stack) -> Non
 
     after = again.status()
     assert {part: after[part]["pid"] for part in after} == {part: before[part]["pid"] for part in before}
+
+
+async def test_up_makes_the_topics_and_databases_that_a_killed_up_had_not_yet_made(running: Stack) -> None:
+    before = running.status()
+    await forget(running, TOPIC_ONCE, "duban_scoring")
+
+    await asyncio.to_thread(running.up, services=False)
+
+    assert running.status() == before
+    assert TOPIC_ONCE in await topics_in(running)
+    connection = await asyncpg.connect(running.dsn("duban_scoring", "duban_scoring"))
+    await connection.close()
 
 
 def test_a_lost_record_costs_a_restart_and_nothing_else(running: Stack) -> None:
@@ -231,3 +246,30 @@ async def sleeping(stack: Stack) -> bool:
         return bool(await connection.fetchval(query))
     finally:
         await connection.close()
+
+
+async def forget(stack: Stack, topic: str, database: str) -> None:
+    """Both gone, as if they had not been made yet."""
+    connection = await asyncpg.connect(stack.dsn("postgres"))
+    try:
+        await connection.execute(f'DROP DATABASE "{database}"')
+    finally:
+        await connection.close()
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+    finally:
+        await admin.close()
+    while topic in await topics_in(stack):
+        pass  # it is gone a moment after Kafka says so
+
+
+async def topics_in(stack: Stack) -> list[str]:
+    """The topics that Kafka names."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
+    await admin.start()
+    try:
+        return list(await admin.list_topics())
+    finally:
+        await admin.close()
