@@ -64,7 +64,11 @@ def _region(text: str) -> str:
 def _web_address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", text):
         raise ValueError("expected an address that begins with https:// (or http:// on this machine)")
-    return text.rstrip("/")
+    return text
+
+
+def _without_slash(address: str) -> str:
+    return address.rstrip("/")
 
 
 def _readable(path: Path) -> Path:
@@ -74,7 +78,9 @@ def _readable(path: Path) -> Path:
 
 
 Region = Annotated[str, AfterValidator(_region)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+Issuer = Annotated[str, AfterValidator(_web_address)]
+"""A name as well as an address: that of some providers ends with a slash, as do the tokens that they issue."""
+WebAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(_without_slash)]
 ReadableFile = Annotated[Path, AfterValidator(_readable)]
 LogLevel = Annotated[
     Literal["DEBUG", "INFO", "WARNING", "ERROR"],
@@ -127,7 +133,7 @@ class ServiceSettings(BaseSettings):
     live_connections: int = Field(256, ge=1, description="open event streams to browsers", examples=["256"])
     proxies: str = Field("127.0.0.1", description="proxies whose X-Forwarded headers count", examples=["10.0.0.2"])
 
-    issuer: WebAddress = Field(
+    issuer: Issuer = Field(
         description="who issues tokens: the iss claim, and where OIDC discovery starts",
         examples=["https://login.example.gov.cn"],
     )

@@ -60,7 +60,7 @@ class KeysFromDiscovery:
     """
 
     def __init__(self, issuer: str, client: httpx.AsyncClient, now: Callable[[], float] = time.monotonic) -> None:
-        self._issuer = issuer
+        self._issuer = issuer.rstrip("/")
         self._client = client
         self._now = now
         self._lock = asyncio.Lock()

@@ -24,14 +24,15 @@ _log = structlog.get_logger(__name__)
 
 
 class Authenticator:
-    """Verifies tokens of one issuer for one audience."""
+    """Verifies tokens of one issuer for one audience. A slash at the end of the issuer's name makes no difference."""
 
     def __init__(self, issuer: str, audience: str, keys: IssuerKeys, now: Callable[[], float] = time.time) -> None:
         self._keys = keys
+        bare = issuer.rstrip("/")
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(now()),
             leeway=LEEWAY_SECONDS,
-            iss={"essential": True, "value": issuer},
+            iss={"essential": True, "values": [bare, f"{bare}/"]},
             aud={"essential": True, "value": audience},
             exp={"essential": True},
             sub={"essential": True},

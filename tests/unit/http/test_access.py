@@ -19,7 +19,17 @@ from services.chassis.http.application import create_application
 from services.chassis.http.health import always_ready
 from services.chassis.http.local_issuer import LocalIssuer
 from services.chassis.http.principal import Principal
-from tests.unit.http.office import CLERK, EFFICIENCY, ISSUER, LEADER_ELSEWHERE, bearer, settings
+from tests.unit.http.office import (
+    CLERK,
+    EFFICIENCY,
+    ISSUER,
+    LEADER_ELSEWHERE,
+    Office,
+    bearer,
+    office_application,
+    settings,
+    visitor,
+)
 
 WORKLIST = "/api/v1/units/environment/worklist"
 ANSWERS = "/api/v1/answers"
@@ -100,6 +110,8 @@ def _claims(**changed: object) -> dict[str, object]:
         {"exp": None},
         {"nbf": 3_900_000_000},
         {"iss": "https://elsewhere.example"},
+        {"iss": f"{ISSUER}//"},
+        {"iss": f"{ISSUER}/tenant"},
         {"aud": "another"},
         {"aud": None},
         {"sub": None},
@@ -116,6 +128,17 @@ async def test_a_token_with_wrong_claims_is_refused(
     response = await door.get(WORKLIST, headers={"Authorization": f"Bearer {token}"})
     assert response.status_code == 401
     assert "invalid_token" in response.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize("configured", [ISSUER, f"{ISSUER}/"])
+@pytest.mark.parametrize("said", [ISSUER, f"{ISSUER}/"])
+async def test_a_slash_at_the_end_of_an_issuers_name_keeps_nobody_out(
+    office: Office, issuer: LocalIssuer, tmp_path: Path, configured: str, said: str
+) -> None:
+    app = office_application(office, issuer=configured, issuer_jwks_file=tmp_path / "issuer" / "jwks.json")
+    token = jwt.encode({"alg": "ES256", "kid": issuer.key.kid}, _claims(iss=said), issuer.key)
+    async with visitor(app) as client:
+        assert (await client.get(WORKLIST, headers={"Authorization": f"Bearer {token}"})).status_code == 200
 
 
 def _forged(kind: str, issuer: LocalIssuer) -> str:

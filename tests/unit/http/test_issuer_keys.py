@@ -61,11 +61,11 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture
-async def keys(provider: Provider, watch: Watch) -> AsyncIterator[KeysFromDiscovery]:
+@pytest.fixture(params=[ISSUER, f"{ISSUER}/"], ids=["bare", "slash"])
+async def keys(provider: Provider, watch: Watch, request: pytest.FixtureRequest) -> AsyncIterator[KeysFromDiscovery]:
     routes = [Route("/.well-known/openid-configuration", provider.configuration), Route("/keys", provider.keys)]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=routes))) as client:
-        yield KeysFromDiscovery(ISSUER, client, watch)
+        yield KeysFromDiscovery(request.param, client, watch)
 
 
 async def test_keys_are_fetched_once_and_symmetric_ones_are_left_out(
@@ -75,6 +75,13 @@ async def test_keys_are_fetched_once_and_symmetric_ones_are_left_out(
         found = await keys.keys(provider.kid())
     assert [key.kid for key in found] == [provider.kid()]
     assert provider.asked == 1
+
+
+async def test_a_slash_at_the_end_of_an_issuers_name_is_no_other_issuer(
+    keys: KeysFromDiscovery, provider: Provider
+) -> None:
+    provider.name = f"{ISSUER}/"
+    assert await keys.keys(provider.kid())
 
 
 async def test_a_rotated_key_is_found_at_once(keys: KeysFromDiscovery, provider: Provider, watch: Watch) -> None:

@@ -28,7 +28,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 @pytest.mark.usefixtures("environment")
 def test_a_working_environment() -> None:
     settings = load_settings(ServiceSettings)
-    assert settings.issuer == "https://login.example.gov.cn"
+    assert settings.issuer == "https://login.example.gov.cn/"
     assert settings.regions == ()
     assert "hunter2" not in repr(settings)
 
