@@ -128,7 +128,9 @@ class ServiceSettings(BaseSettings):
     http_body_bytes: int = Field(262_144, ge=1_024, description="largest request body", examples=["262144"])
     http_header_bytes: int = Field(16_384, ge=1_024, description="largest request head", examples=["16384"])
     http_read_seconds: float = Field(10.0, gt=0, description="time a client has to send a request", examples=["10"])
-    http_in_flight: int = Field(1_024, ge=1, description="requests answered at the same time", examples=["1024"])
+    http_in_flight: int = Field(
+        1_024, ge=1, description="requests received or answered at the same time", examples=["1024"]
+    )
     http_stop_seconds: int = Field(10, ge=1, description="time to finish requests when stopping", examples=["10"])
     live_connections: int = Field(256, ge=1, description="open event streams to browsers", examples=["256"])
     proxies: str = Field("127.0.0.1", description="proxies whose X-Forwarded headers count", examples=["10.0.0.2"])

@@ -1,13 +1,16 @@
 """Limits on what a client may send: size and time of the body, size of the head, requests at the same time.
 
 A body is read here, up to its limit, before the application sees the request: a slow or endless client costs one
-waiting coroutine, and the application is never interrupted while it reads.
+waiting coroutine, and the application is never interrupted while it reads. A body that is on its way counts as a
+request already, so that what all of them hold is bounded. Where every place is taken, the body that has been on its way
+longest makes room: slow clients in any number keep out one another, and nobody who sends at once.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
@@ -26,6 +29,7 @@ from services.chassis.http.problems import (
     Text,
 )
 
+_RETRY = {"Retry-After": "5"}
 _LINGER_SECONDS = 2.0
 _LINGER_BYTES = 8 * 1024 * 1024
 
@@ -53,6 +57,7 @@ class LimitRequests:
         self._app = app
         self._limits = limits
         self._running = 0
+        self._arriving: dict[asyncio.Timeout, None] = {}  # bodies on their way, the longest first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -61,7 +66,11 @@ class LimitRequests:
             return
         try:
             self._check_head(scope)
-            receive = await self._received(scope, receive)
+            most = self._body_bytes(scope)
+            self._make_room()
+            if most:
+                async with self._patience():
+                    receive = _replay(await _read(receive, most), receive)
         except ProblemError as error:
             await _refuse(problem_answer(Request(scope), error), scope, receive, send)
             return
@@ -72,8 +81,6 @@ class LimitRequests:
             self._running -= 1
 
     def _check_head(self, scope: Scope) -> None:
-        if self._running >= self._limits.in_flight:
-            raise UNAVAILABLE.error(headers={"Retry-After": "5"})
         size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
         size += sum(len(name) + len(value) + 4 for name, value in scope["headers"])
         if size > self._limits.head_bytes:
@@ -83,21 +90,42 @@ class LimitRequests:
                 Text("地址中含有不允许的字符。", "The address holds a character that is not allowed.")
             )
 
-    async def _received(self, scope: Scope, receive: Receive) -> Receive:
+    def _body_bytes(self, scope: Scope) -> int:
+        """How much body may come; 0 where none is announced."""
         headers = Headers(scope=scope)
         if "content-length" not in headers and "transfer-encoding" not in headers:
-            return receive
+            return 0
         most = self._limits.body_bytes_for(scope["path"])
         declared = headers.get("content-length", "0")
         if not declared.isascii() or not declared.isdigit():
             raise BAD_REQUEST.error(headers={"Connection": "close"})
         if int(declared) > most:
             raise _too_large(most)
+        return most
+
+    def _make_room(self) -> None:
+        if self._running + len(self._arriving) < self._limits.in_flight:
+            return
+        if not self._arriving:
+            raise UNAVAILABLE.error(headers=_RETRY)
+        longest = next(iter(self._arriving))
+        del self._arriving[longest]
+        if not longest.expired():
+            longest.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        """The time that a body may take: as long as is allowed, or until its place is needed."""
         try:
-            async with asyncio.timeout(self._limits.read_seconds):
-                return _replay(await _read(receive, most), receive)
+            async with asyncio.timeout(self._limits.read_seconds) as patience:
+                self._arriving[patience] = None
+                yield
         except TimeoutError:
-            raise REQUEST_TIMEOUT.error(headers={"Connection": "close"}) from None
+            if patience in self._arriving:
+                raise REQUEST_TIMEOUT.error(headers={"Connection": "close"}) from None
+            raise UNAVAILABLE.error(headers=_RETRY | {"Connection": "close"}) from None
+        finally:
+            self._arriving.pop(patience, None)
 
 
 def _too_large(most: int) -> ProblemError:

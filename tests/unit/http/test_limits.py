@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from services.chassis.http.limits import RequestLimits
+from services.chassis.http.limits import LimitRequests, RequestLimits
 from tests.unit.http.office import Office, listening, office_application, visitor
 
 MEGABYTE = 1024 * 1024
@@ -65,6 +70,60 @@ async def test_a_body_that_does_not_come_is_not_waited_for(port: int, office: Of
     answer = await _send(port, _head("Content-Length: 1000", "Content-Type: application/json"), b'{"title": ')
     assert (answer.status, answer.problem["code"]) == (408, "request-timeout")
     assert office.registered == []
+
+
+async def test_slow_bodies_make_room_for_others_and_do_not_pile_up(office: Office) -> None:
+    app = office_application(office, http_port=0, http_in_flight=3)
+    async with listening(app) as port, AsyncExitStack() as slow:
+        begun = [await slow.enter_async_context(_begun(port)) for _ in range(4)]
+        assert await _status(begun[0]) == 503  # the longest on its way, when the fourth came
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as honest:
+            for _ in range(2):
+                answer = await honest.post("/api/v1/petitions", json={"title": "路灯不亮", "days": 3})
+                assert answer.status_code == 201
+        assert await _status(begun[1]) == 503
+        for one in begun[2:]:
+            one[1].write(_SLOW[1:])
+        assert [await _status(one) for one in begun[2:]] == [201, 201]
+
+
+_SLOW = b'{"title": "slow", "days": 3}'
+_Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@asynccontextmanager
+async def _begun(port: int) -> AsyncIterator[_Connection]:
+    """A request with the first byte of its body, for whose others the server waits."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(_head(f"Content-Length: {len(_SLOW)}", "Content-Type: application/json", "Expect: 100-continue"))
+    assert b"100 Continue" in await reader.readuntil(b"\r\n\r\n")
+    writer.write(_SLOW[:1])
+    yield reader, writer
+    writer.close()
+
+
+async def _status(connection: _Connection) -> int:
+    return int((await connection[0].readline()).split()[1])
+
+
+async def test_while_every_place_is_taken_by_what_is_being_answered_others_are_told_to_come_again() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(_request: Request) -> Response:
+        begun.set()
+        await go_on.wait()
+        return Response("answered")
+
+    app = FastAPI(routes=[Route("/", answer)], middleware=[Middleware(LimitRequests, RequestLimits(in_flight=1))])
+    async with visitor(app) as client, asyncio.TaskGroup() as both:
+        first = both.create_task(client.get("/"))
+        await begun.wait()
+        second = await client.get("/")
+        go_on.set()
+    assert (second.status_code, second.headers["retry-after"]) == (503, "5")
+    assert first.result().text == "answered"
+    async with visitor(app) as client:
+        assert (await client.get("/")).text == "answered"
 
 
 async def test_a_head_that_does_not_end_is_not_waited_for(port: int) -> None:
