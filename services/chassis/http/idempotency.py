@@ -3,6 +3,10 @@
 The key belongs to its caller. The same key with another body is refused (422); while the first still runs the second is
 told to wait (409, Retry-After). An answer of 500 or above is never kept, nor one that a retry may change. What makes a
 retry after a crash harmless is the domain itself: identities are functions of what was submitted.
+
+What is kept lies in the clear and outlives an erasure by a day, so what people wrote is not kept. A route that answers
+with such words names what is kept instead (`keep_instead`). A page that tells of a refusal is not kept: it may show a
+matter with all that was said, and nothing was done that could be done twice.
 """
 
 from __future__ import annotations
@@ -69,6 +73,11 @@ class IdempotencyStore(Protocol):
         """Give a claimed key back: the request may be sent again."""
 
 
+def keep_instead(request: Request, body: bytes) -> None:
+    """Keep `body`, without anybody's words, for whoever repeats `request`; the answer itself goes out whole."""
+    request.state.kept_body = body
+
+
 class ReplayAnswers:
     """Middleware for POST requests with an Idempotency-Key, where ``app.state.idempotency`` holds a store."""
 
@@ -108,7 +117,7 @@ class ReplayAnswers:
         try:
             await self._app(request.scope, _body_again(body, request.receive), recorder.send)
         finally:
-            answer = recorder.answer()
+            answer = recorder.answer(getattr(request.state, "kept_body", None))
             if answer is None:
                 await store.release(caller, key, taken.claim)
             else:
@@ -136,11 +145,13 @@ class _Recorder:
             self._complete = not message.get("more_body", False)
         await self._send(message)
 
-    def answer(self) -> KeptAnswer | None:
-        """What to keep; None for what a retry should try again."""
+    def answer(self, instead: bytes | None) -> KeptAnswer | None:
+        """What to keep, with the body `instead` where one is given; None for what a retry should try again."""
         if not self._complete or self._status >= 500 or self._status in _NOT_KEPT or len(self._body) > _LARGEST_KEPT:
             return None
-        return KeptAnswer(self._status, self._headers, bytes(self._body))
+        if self._status >= 400 and self._headers.get("content-type", "").startswith("text/html"):
+            return None
+        return KeptAnswer(self._status, self._headers, bytes(self._body) if instead is None else instead)
 
 
 def _store(scope: Scope) -> IdempotencyStore | None:

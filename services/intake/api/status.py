@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from schemas.events.matter import MatterAnswered
 from services.chassis.http.access import public
+from services.chassis.http.idempotency import keep_instead
 from services.intake.enquiries import Enquired, Enquiries
 from services.intake.steps import Rating
 
@@ -41,6 +42,10 @@ class PublicStatus(BaseModel):
     grade: str | None
     steps: list[PublicStep]
 
+    def without_texts(self) -> PublicStatus:
+        """The same without what was said."""
+        return self.model_copy(update={"steps": [step.model_copy(update={"text": None}) for step in self.steps]})
+
 
 class PublicRating(Rating):
     """A grade with the key to the matter."""
@@ -64,9 +69,11 @@ def status_routes(runtime: Runtime, enquiries: Enquiries) -> APIRouter:
 
     @router.post("/rating", status_code=201)
     async def rate(request: Request, said: PublicRating) -> PublicStatus:
-        """The complainant's grade (好差评); the last word counts."""
+        """The complainant's grade (好差评); the last word counts. A repeated key is answered without texts."""
         await enquiries.rate(await enquiries.find(said.case, said.code, address_of(request)), said)
-        return status_of(await enquiries.find(said.case, said.code, address_of(request)))
+        shown = status_of(await enquiries.find(said.case, said.code, address_of(request)))
+        keep_instead(request, shown.without_texts().model_dump_json().encode())
+        return shown
 
     return router
 

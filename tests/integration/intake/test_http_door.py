@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -222,6 +223,27 @@ async def test_a_citizen_asks_with_number_and_code(hall: CountyHall) -> None:
     assert "Li A" not in shown.text
     rated = await hall.client.post("/v1/status/rating", json={**key, "grade": "satisfied", "solved": True})
     assert rated.json()["grade"] == "satisfied"
+
+
+async def test_what_is_kept_for_a_repeated_rating_holds_nobodys_words(hall: CountyHall) -> None:
+    receipt = await registered(hall)
+    await hall.listed(receipt["matter"])
+    await act(hall, receipt["matter"], "answer", {"text": "已修复"})
+    said = {"case": receipt["case_number"], "code": receipt["query_code"], "grade": "satisfied", "comment": "又坏了"}
+    once = {"Idempotency-Key": f"rating-{receipt['matter']}"}
+    first, again = [await hall.client.post("/v1/status/rating", json=said, headers=once) for _ in range(2)]
+
+    assert "已修复" in first.text
+    assert again.json() == {**first.json(), "steps": [{**step, "text": None} for step in first.json()["steps"]]}
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert [step["step"] for step in again.json()["steps"]].count("rated") == 1
+    connection = await asyncpg.connect(hall.dsn)
+    try:
+        kept = await connection.fetch("SELECT body FROM idempotency_keys WHERE body IS NOT NULL")
+    finally:
+        await connection.close()
+    assert kept
+    assert not any(word in row["body"].decode() for row in kept for word in ("已修复", "又坏了"))
 
 
 async def test_guessing_a_code_ends_soon(hall: CountyHall) -> None:

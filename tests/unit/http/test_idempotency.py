@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
-from services.chassis.http.idempotency import Claimed, Held
+from services.chassis.http.idempotency import Claimed, Held, ReplayAnswers, keep_instead
 from services.chassis.http.local_issuer import LocalIssuer
 from services.chassis.http.problems import CONFLICT
 from tests.unit.http.memory_idempotency import MemoryIdempotency
@@ -53,6 +58,40 @@ async def test_a_refusal_is_replayed_too(counter: httpx.AsyncClient) -> None:
     assert [answer.status_code for answer in answers] == [422, 422]
     assert answers[1].headers["idempotent-replayed"] == "true"
     assert answers[0].json()["errors"] == answers[1].json()["errors"]
+
+
+async def test_of_an_answer_with_a_persons_words_only_the_rest_is_kept() -> None:
+    asked: list[str] = []
+
+    async def answer(request: Request) -> Response:
+        asked.append(await request.json())
+        keep_instead(request, b'{"text":null}')
+        return JSONResponse({"text": "又坏了"}, 201)
+
+    async with visitor(_counter_of(answer)) as client:
+        first, second = [await client.post("/", json="once", headers=KEY) for _ in range(2)]
+    assert (first.json(), second.json()) == ({"text": "又坏了"}, {"text": None})
+    assert (second.status_code, second.headers["idempotent-replayed"]) == (201, "true")
+    assert asked == ["once"]
+
+
+async def test_a_page_that_refuses_is_not_kept() -> None:
+    pages = [HTMLResponse("<p>又坏了</p>", 422), RedirectResponse("/done", 303)]
+
+    async def answer(_request: Request) -> Response:
+        return pages.pop(0)
+
+    async with visitor(_counter_of(answer)) as client:
+        answers = [await client.post("/", headers=KEY) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 303, 303]
+    assert answers[2].headers["location"] == "/done"
+
+
+def _counter_of(answer: Callable[[Request], Awaitable[Response]]) -> FastAPI:
+    """A door that remembers keys, with one route."""
+    app = FastAPI(routes=[Route("/", answer, methods=["POST"])], middleware=[Middleware(ReplayAnswers)])
+    app.state.idempotency = MemoryIdempotency()
+    return app
 
 
 @pytest.mark.parametrize("failure", [RuntimeError("disk full"), CONFLICT.error()])
