@@ -3,6 +3,8 @@
 Every line has ``time``, ``level``, ``event`` and ``service``; within a request or a record also ``correlation_id`` and
 ``trace_id``, bound with `log_context`. Two nets hold personal data back: keys that carry it are replaced whole, and
 anything in a text that looks like a mobile number, an identity number or a token is replaced where it stands.
+
+While Kafka is away its client would write a hundred lines a second; what it says again and again is written seldom.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -37,6 +40,46 @@ _PERSONAL_TEXT = re.compile(
 )
 
 
+REPEATED_AFTER_SECONDS = 10.0
+_REPEATING = "aiokafka"
+_MOST_REMEMBERED = 1_000
+
+
+class SeldomRepeated(logging.Filter):
+    """Of the warnings and errors of Kafka's client, lets those that say the same pass once in ten seconds.
+
+    The same: one logger, level and message before its values are put in, and errors of the same classes. The next that
+    passes says in `left_out` how many did not since. Ours, and everybody else's, pass always.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._written: dict[tuple[object, ...], tuple[float, int]] = {}  # when last, and how many were left out since
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether `record` is written."""
+        if record.levelno < logging.WARNING or record.name.partition(".")[0] != _REPEATING:
+            return True
+        said, now = _what_it_says(record), self._now()
+        written_at, left_out = self._written.get(said, (float("-inf"), 0))
+        if now - written_at < REPEATED_AFTER_SECONDS:
+            self._written[said] = (written_at, left_out + 1)
+            return False
+        if len(self._written) >= _MOST_REMEMBERED:  # messages that are made anew each time are no repetitions
+            self._written.clear()
+        self._written[said] = (now, 0)
+        if left_out:
+            record.left_out = left_out
+        return True
+
+
+def _what_it_says(record: logging.LogRecord) -> tuple[object, ...]:
+    values = record.args if isinstance(record.args, tuple) else ()
+    classes = tuple(type(value) for value in values if isinstance(value, BaseException))
+    return record.name, record.levelno, str(record.msg), classes, record.exc_info and record.exc_info[0]
+
+
 def redact(value: Any, keys: frozenset[str] = PERSONAL_KEYS) -> Any:
     """`value` without personal data, at any depth; values under one of `keys` are replaced whole."""
     if isinstance(value, str):
@@ -60,6 +103,7 @@ def redact_personal_data(_logger: WrappedLogger, _method: str, event: EventDict)
 def configure_logs(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Route structlog and the standard library to `stream` (standard output by default) as JSON lines."""
     handler = logging.StreamHandler(stream or sys.stdout)
+    handler.addFilter(SeldomRepeated())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*_shared_processors(service), structlog.stdlib.ExtraAdder()],

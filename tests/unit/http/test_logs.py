@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 import structlog
 
-from services.chassis.logs import REDACTED, configure_logs, log_context, redact
+from services.chassis.logs import (
+    REDACTED,
+    REPEATED_AFTER_SECONDS,
+    SeldomRepeated,
+    configure_logs,
+    log_context,
+    redact,
+)
 
 
 @pytest.fixture
@@ -42,6 +49,43 @@ def test_the_standard_librarys_loggers_speak_the_same_way(written: io.StringIO) 
     logging.getLogger("aiokafka").warning("broker %s is away", "one")
     (line,) = _lines(written)
     assert (line["event"], line["level"], line["service"]) == ("broker one is away", "warning", "intake")
+
+
+def test_what_kafkas_client_repeats_is_written_once_and_counted(
+    monkeypatch: pytest.MonkeyPatch, written: io.StringIO
+) -> None:
+    seconds = 100.0
+    monkeypatch.setattr(logging.getLogger().handlers[0], "filters", [SeldomRepeated(lambda: seconds)])
+    client = logging.getLogger("aiokafka.client")
+    for node in (1, 2, 3):
+        client.error("Unable connect to node with id %s: %s", node, ConnectionRefusedError("refused"))
+    seconds += REPEATED_AFTER_SECONDS
+    for node in (1, 2):
+        client.error("Unable connect to node with id %s: %s", node, ConnectionRefusedError("refused"))
+
+    first, later = _lines(written)
+    assert first["event"] == "Unable connect to node with id 1: refused"
+    assert "left_out" not in first
+    assert later["left_out"] == 2
+
+
+def test_what_is_new_or_ours_is_always_written(written: io.StringIO) -> None:
+    client = logging.getLogger("aiokafka.client")
+    for _ in range(2):
+        client.error("Unable connect to node with id %s: %s", 1, ConnectionRefusedError("refused"))
+        client.error("Unable connect to node with id %s: %s", 1, TimeoutError("too late"))
+        client.error("Unable to update metadata from %s", [1])
+        client.info("Discovered coordinator %s", 1)
+        logging.getLogger("asyncpg").error("gone")
+        structlog.get_logger("aiokafkas").error("consumer_failed")
+        structlog.get_logger().error("relay interrupted")
+
+    events = [line["event"] for line in _lines(written)]
+    assert sorted(events) == sorted([
+        "Unable connect to node with id 1: refused", "Unable connect to node with id 1: too late",
+        "Unable to update metadata from [1]", *["Discovered coordinator 1", "gone", "consumer_failed"] * 2,
+        *["relay interrupted"] * 2,
+    ])  # fmt: skip
 
 
 def test_personal_data_is_held_back(written: io.StringIO) -> None:
