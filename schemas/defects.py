@@ -139,6 +139,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "step {step} is done only with evidence: the number or address of a document",
         "步骤 {step} 须附佐证：文号或文件地址",
     ),
+    "later_than_limit": (
+        "{given} is later than the limit of the regime, {limit}; give an earlier date or none",
+        "{given} 晚于制度规定的时限 {limit}；请填写更早的时间，或不填",
+    ),
     "own_verification": (
         "unit {given} cannot verify its own work; another unit does",
         "{given} 不能核实自己的工作；须由其他单位核实",

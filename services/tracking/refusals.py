@@ -10,7 +10,7 @@ _FORBIDDEN = frozenset({"not_answerable", "own_verification", "forbidden", "exte
 _MISSING = frozenset({"unknown_obligation", "unknown_card", "unknown_matter"})
 _INVALID = frozenset({
     "missing", "no_evidence", "in_the_future", "unknown_item", "evidence_needed", "pause_in_future", "pause_too_early",
-    "extension_too_long",
+    "extension_too_long", "later_than_limit",
 })  # fmt: skip
 
 

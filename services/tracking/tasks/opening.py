@@ -87,6 +87,7 @@ def opening(principal: Principal, said: Opening, rules: Rules, at: datetime) -> 
         paragraph=said.paragraph,
         importance=said.importance,
         due_at=said.due_at,
+        own=SEES_EVERY_UNIT not in principal.roles,
     )
 
 

@@ -39,7 +39,9 @@ class Opening(Said):
     document: Identifier | None = None
     paragraph: Words | None = None
     importance: Importance = Importance.ORDINARY
-    due_at: Instant | None = Field(None, description="a date for the first step; without it the regime's limit")
+    due_at: Instant | None = Field(
+        None, description="a date for the first step; without it the regime's limit, not exceeded by a unit itself"
+    )
 
 
 class Ending(Said):

@@ -143,6 +143,8 @@ async def test_an_approval_that_its_unit_opens_is_watched_step_by_step_and_check
     ):
         said = {"process": "approval", "item": "stall-licence", "reference": "A-17"}
         await post(roads, "/v1/tasks", 403, **said)
+        late = await post(water, "/v1/tasks", 422, **(said | {"due_at": "2040-01-02T09:00:00+08:00"}))
+        assert [(error["code"], error["field"]) for error in late["errors"]] == [("later_than_limit", "due_at")]
         opened = await post(water, "/v1/tasks", 201, **said)
         task = f"/v1/tasks/{opened['task']}"
         await post(water, f"{task}/complete")

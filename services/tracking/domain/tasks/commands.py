@@ -16,7 +16,8 @@ class OpenTask:
     """Somebody answers for a piece of work from `at` on. Sent again it does nothing.
 
     `due_at` is a date given for the first step (the day in a document); without it the regime's limit holds.
-    `ladder` takes the place of the regime's for the first step.
+    `ladder` takes the place of the regime's for the first step. `own`: the unit sets itself the task, and so a date
+    that it gives may only be earlier than the regime's limit.
     """
 
     region: str
@@ -40,6 +41,7 @@ class OpenTask:
     importance: Importance = Importance.ORDINARY
     due_at: datetime | None = None
     ladder: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from schemas.events.task import Process, TaskClosed, TaskHandedOver, TaskOutcome
 from schemas.regime.processes import FIXED_STEPS
 from services.tracking.domain.tasks import events_of
 from services.tracking.domain.tasks.commands import CancelTask, EndStep, HandOverTask, OpenTask, TaskCommand
-from services.tracking.domain.tasks.guards import why_not_ended, why_not_for, would_verify_itself
+from services.tracking.domain.tasks.guards import why_not_by_then, why_not_ended, why_not_for, would_verify_itself
 from services.tracking.domain.tasks.processes import Chain, StepRule, chain_of, independent_steps, step_of
 from services.tracking.domain.tasks.run import TaskRun
 from services.tracking.domain.tasks.state import Task
@@ -34,10 +34,12 @@ def _open(run: TaskRun, command: OpenTask) -> Sequence[EventContract] | Refused:
     receiver = events_of.receiver_of(command)
     if independent_steps(command.process) and receiver == command.holder.unit:
         return refused("own_verification", "receiver", given=receiver)
+    chain = chain_of(command.process, rule, received=receiver is not None)
+    if (why_not := why_not_by_then(command, chain[0])) is not None:
+        return why_not
     run.record(events_of.opened(command, receiver))
     if events_of.has_whole(command.process, rule):
         run.record(events_of.whole_begun(run.state, command.at))
-    chain = chain_of(command.process, rule, received=receiver is not None)
     run.record(events_of.begun(run.state, chain[0], command.rules, command.at, command.due_at, command.ladder))
     return run.events
 

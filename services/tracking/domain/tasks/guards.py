@@ -6,10 +6,34 @@ from datetime import datetime
 
 from schemas.defects import Refused, defect, refused
 from schemas.events.task import Process, StepOutcome
+from schemas.regime.monitoring import tightened
+from services.tracking.domain.calendar import within_reach
+from services.tracking.domain.limits import plan_obligation
 from services.tracking.domain.state import Holder
-from services.tracking.domain.tasks.commands import Acting, EndStep
+from services.tracking.domain.tasks.commands import Acting, EndStep, OpenTask
 from services.tracking.domain.tasks.processes import StepRule, independent_steps
 from services.tracking.domain.tasks.state import OpenStep, Task
+
+
+def why_not_by_then(command: OpenTask, first: StepRule) -> Refused | None:
+    """A unit promises less than the limit of the regime, never more: the shorter binds (承诺时限)."""
+    if not command.own or command.due_at is None:
+        return None
+    regime, calendar = command.rules.regime, command.rules.calendar
+    terms = regime.processes.limit(
+        command.process,
+        command.item,
+        first.step,
+        calendar.local_day(command.at),
+        command.importance.value,
+        command.ladder,
+    )
+    if command.rules.monitored(first.unit or command.holder.unit, command.at):
+        terms = tightened(terms, regime.regime.monitoring)
+    limit = plan_obligation(regime.digest, calendar, terms, within_reach(command.at)).due_at
+    if within_reach(command.due_at) <= limit:
+        return None
+    return refused("later_than_limit", "due_at", given=command.due_at.isoformat(), limit=limit.isoformat())
 
 
 def why_not_for(state: Task, present: OpenStep, acting: Acting, at: datetime) -> Refused | None:

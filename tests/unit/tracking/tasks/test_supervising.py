@@ -133,6 +133,13 @@ def test_a_date_in_the_document_binds_and_what_was_late_is_discharged_as_overdue
     assert [one.verdict for one in watched.the(ObligationDischarged)] == ["overdue"]
 
 
+def test_an_earlier_date_that_a_unit_promises_binds_and_the_limit_is_kept_beside_it() -> None:
+    promised = task(Process.APPROVAL, item="stall-licence", own=True, due_at=at("2026-03-03 12:00"))
+    opened = Watched().when(promised).the(ObligationOpened)[-1]
+    assert (opened.binding, opened.due_at) == ("given", at("2026-03-03 12:00"))
+    assert [(one.binding, one.due_at) for one in opened.other_limits] == [("statutory", at("2026-03-03 23:59:59"))]
+
+
 def test_who_takes_over_has_the_same_clock() -> None:
     watched = Watched().when(FINDING, done("2026-03-03 09:00", OFFICE))
     due_at = watched.state.open_obligations()[0].terms.due_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from schemas.events.task import Process, StepOutcome, TaskOutcome
@@ -124,6 +126,17 @@ def test_an_approval_goes_through_the_steps_of_the_regime_and_is_checked_each_ye
         (Process.ANNUAL_CHECK, "2029"),
     ]
     assert told.when(cancelled("2026-09-01 09:00")).until("2029-03-01 00:00").events == [], "the licence was given back"
+
+
+def test_a_unit_promises_its_own_approval_earlier_than_the_limit_but_never_later() -> None:
+    own = replace(task(Process.APPROVAL, item="stall-licence"), own=True)
+    for kept in ("2026-03-03 23:59:59", "2026-03-03 12:00"):
+        (begun,) = given(replace(own, due_at=at(kept))).events[2:]
+        assert begun.due_at == at(kept), "the limit of accepting is one working day"
+    assert given().when(replace(own, due_at=at("2026-03-04 00:00"))).refusal == ["later_than_limit"]
+    assert given().when(replace(own, due_at=at("2040-01-02 09:00"))).refusal == ["later_than_limit"]
+    office = replace(own, due_at=at("2040-01-02 09:00"), own=False)
+    assert given(office).events[-1].due_at == at("2040-01-02 09:00"), "the office names the day of a document"
 
 
 def test_an_approval_may_be_refused_at_any_step_but_not_without_a_reason() -> None:
