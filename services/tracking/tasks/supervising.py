@@ -15,18 +15,19 @@ from services.chassis.records import Record
 from services.tracking.deciders import SUPERVISIONS
 from services.tracking.domain.commands import BeginTask, Close, Owe, PassOn, Progress, SupervisionCommand
 from services.tracking.domain.state import Holder
-from services.tracking.reactions import rules_in_force, rules_of
+from services.tracking.reactions import catching_up, rules_in_force, rules_of
 
 _ROUND: Final = 1
 """A task has one round; what is sent back is a new attempt of a step."""
 
 
 def _supervise(record: Record, event: EventContract, context: ReactionContext) -> Sequence[Command[SupervisionCommand]]:
-    """The command that follows from a task's event."""
+    """The command that follows from a task's event; what it opens by a former calendar is planned anew at once."""
     task_event: Any = event
     command = _COMMANDS[type(event)](task_event, context)
     cause = Cause(record.id, record.correlation, record.traceparent)
-    return (Command(supervision_stream(task_event.task), command, command.at, cause),)
+    found = Command(supervision_stream(task_event.task), command, command.at, cause)
+    return (found, *catching_up(found, task_event.region, context))
 
 
 def _begin(event: TaskOpened, _: ReactionContext) -> BeginTask:

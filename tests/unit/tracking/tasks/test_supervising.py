@@ -9,12 +9,15 @@ from typing import Any
 
 from schemas.contract import EventContract
 from schemas.defects import Refused
+from schemas.events.calendar import CalendarAdopted
 from schemas.events.clock import ObligationReplanned
 from schemas.events.supervision import ObligationBreached, ObligationDischarged, ObligationOpened
 from schemas.events.task import Process
 from schemas.regime import CompiledRegime
+from services.chassis.calendar_seed import seed_calendar, seed_version
 from services.chassis.calendars import Calendars
 from services.chassis.monitored import Monitored
+from services.tracking.domain.adoption import AdoptCalendar, Adopted, decide_adoption
 from services.tracking.domain.alarms import look
 from services.tracking.domain.commands import Replan
 from services.tracking.domain.decide import decide
@@ -23,7 +26,8 @@ from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import UNWATCHED, Supervision
 from services.tracking.domain.tasks.commands import TaskCommand
 from services.tracking.tasks import supervising
-from tests.unit.tracking.place import at
+from tests.unit.calendar.documents import calendar
+from tests.unit.tracking.place import REGION, at
 from tests.unit.tracking.tasks.offices import (
     OFFICE,
     WATER_B,
@@ -55,7 +59,8 @@ RECORD: Any = SimpleNamespace(id="task@1", correlation="task", traceparent=None)
 class Watched:
     """A task and its supervision, side by side."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: Any = CONTEXT) -> None:
+        self.context = context
         self.told: Told = given()
         self.state: Supervision = UNWATCHED
         self.events: list[Any] = []
@@ -85,7 +90,7 @@ class Watched:
     def _supervise(self, event: EventContract) -> None:
         reaction = supervising.SUPERVISE_TASKS
         assert event.TYPE in reaction.reads
-        for command in reaction.react(RECORD, event, CONTEXT):
+        for command in reaction.react(RECORD, event, self.context):
             decided = decide(self.state, command.body)
             assert not isinstance(decided, Refused), decided
             self._fold(decided)
@@ -166,3 +171,38 @@ def test_a_new_calendar_moves_the_steps_of_tasks_too() -> None:
     watched.decide(Replan(Rules(known.regime, day_off), at("2026-03-03 09:00")))
     (moved,) = watched.the(ObligationReplanned)
     assert (moved.former_due_at, moved.due_at) == (before, at("2026-03-06 23:59:59"))
+
+
+ADOPTED = at("2026-03-06 08:00")
+
+
+def once_adopted() -> Any:
+    """The place after a calendar was adopted on 6 March by which 10 March is a day off."""
+    change = calendar("reference: a notice", "days_off: [{name: 运动会, from: 2026-03-10, to: 2026-03-10}]", year=2026)
+    adopt = AdoptCalendar(REGION, change, seed_calendar(), seed_version(), "Sun", ADOPTED)
+    decided = decide_adoption(Adopted(), adopt)
+    assert not isinstance(decided, Refused)
+    calendars = Calendars()
+    for event in decided:
+        assert isinstance(event, CalendarAdopted)
+        calendars.learn(event)
+    return SimpleNamespace(regimes=OneRegime(), calendars=calendars, monitored=Monitored())
+
+
+def test_a_step_from_before_an_adoption_that_is_entered_after_it_opens_the_next_by_the_new_calendar() -> None:
+    watched = Watched(once_adopted()).when(FINDING, done("2026-03-03 09:00", OFFICE))
+    watched.when(done("2026-03-05 09:00", now=at("2026-03-12 09:00")))
+    (rectify,) = watched.state.open_obligations()
+    (replanned,) = watched.the(ObligationReplanned)
+    assert (replanned.former_due_at, replanned.replanned_at) == (at("2026-03-26 23:59:59"), ADOPTED)
+    assert rectify.terms.due_at == at("2026-03-27 23:59:59")
+    watched.until("2026-03-27 12:00")
+    assert watched.the(ObligationBreached) == []
+
+
+def test_an_item_of_a_campaign_that_appeared_before_an_adoption_climbs_the_ladder_by_the_new_calendar() -> None:
+    item = task(Process.DELIVERABLE, "2026-03-05 09:00", due_at=at("2026-03-09 23:59:59"), ladder="usual")
+    watched = Watched(once_adopted()).when(item)
+    (submit,) = watched.state.open_obligations()
+    assert submit.terms.due_at == at("2026-03-09 23:59:59"), "the day that the document names stays"
+    assert [one.at for one in submit.steps if one.level == 2] == [at("2026-03-18 00:00")]
