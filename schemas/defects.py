@@ -148,6 +148,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{given} 不能核实自己的工作；须由其他单位核实",
     ),
     "same_holder": ("{given} answers for the step already", "该步骤已由 {given} 负责"),
+    "handed_over_with_task": (
+        "a step of task {given} is handed over on the page of the task, by /v1/tasks/{given}/hand-over",
+        "任务 {given} 的步骤请在任务页面移交，接口为 /v1/tasks/{given}/hand-over",
+    ),
     "unknown_finding": ("there is no finding {given}", "没有此发现：{given}"),
     "already_examined": ("the finding {given} was examined already", "该问题线索已核查：{given}"),
     "nothing_to_rectify": (

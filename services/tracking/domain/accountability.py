@@ -14,6 +14,7 @@ from schemas.events.cards import (
     CardUpheld,
     ObligationExcused,
 )
+from schemas.identity import is_task_number
 from services.tracking.domain.calendar import late_from
 from services.tracking.domain.deadline import deadline
 from services.tracking.domain.events_of import cards_taken_back, identity
@@ -46,7 +47,12 @@ def excuse(run: Run, command: Excuse) -> Refused | None:
 
 
 def hand_over_within(run: Run, command: HandOver) -> Refused | None:
-    """Another section, post or person of the unit answers; between units a matter is transferred by intake."""
+    """Another section, post or person of the unit answers; between units a matter is transferred by intake.
+
+    A step of a task changes hands with the task, whose steps to come go to the same holder.
+    """
+    if is_task_number(run.state.case_number):
+        return refused("handed_over_with_task", given=run.state.matter)
     obligation = run.state.obligation(command.obligation)
     if obligation is None:
         return _unknown(command.obligation)

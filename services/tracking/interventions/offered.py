@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.identity import is_task_number
 from schemas.regime.facts import ApplicableLimit
 from schemas.regime.limits import PauseKind, Span
 from services.tracking.domain.calendar import late_from
@@ -33,6 +34,8 @@ def offers(state: Supervision, obligation: Obligation, rules: Rules, by: Actor) 
     governing = rules.governing(obligation.terms.regime)
     terms = terms_of(state, obligation, governing)
     found = list(_of_the_clock(obligation, governing, terms, by)) if obligation.is_open else []
+    if obligation.is_open and not is_task_number(state.case_number):
+        found.append(Offer("hand-over"))
     return (*found, *(_of_accountability(state, obligation) if by.role == EFFICIENCY else ()))
 
 
@@ -67,7 +70,7 @@ def _of_the_clock(
     rule = terms.extension if terms else None
     if rule and not obligation.breached and by.role in rule.granted_by and len(obligation.extensions) < rule.most:
         found.append(Offer("extend", longest=rule.longest_by(by.role)))
-    return (*found, Offer("hand-over"))
+    return tuple(found)
 
 
 def _of_accountability(state: Supervision, obligation: Obligation) -> tuple[Offer, ...]:

@@ -42,12 +42,12 @@ def facts_of(story: TaskStory, words: Wording) -> list[tuple[str, str]]:
     return [(words.t(key), value) for key, value in known if value]
 
 
-def posts_of(entry: LedgerEntry, words: Wording) -> list[tuple[str, str]]:
-    """Posts of the unit that has the present step, to hand it over to."""
-    if words.regime is None or entry.step_unit is None:
+def posts_of(unit: str | None, words: Wording) -> list[tuple[str, str]]:
+    """Posts of the unit that has a step, to hand it over to."""
+    if words.regime is None or unit is None:
         return []
     places = words.regime.directory.place_of_post
-    return [(post, words.post(post)) for post, place in places.items() if place[0] == entry.step_unit]
+    return [(post, words.post(post)) for post, place in places.items() if place[0] == unit]
 
 
 def _units(units: list[str], words: Wording) -> str:

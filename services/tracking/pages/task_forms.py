@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ValidationError
 
 from schemas.events.task import Process, StepOutcome
+from schemas.regime.processes import WHOLE
 from services.chassis.http.principal import Principal
 from services.chassis.pages.components import FieldError
 from services.tracking.scope import SEES_EVERY_UNIT
@@ -42,6 +43,10 @@ def _sending_back(said: SendingBack) -> Making:
     return ending(said, StepOutcome.SENT_BACK)
 
 
+def _handing_over_whole(said: HandingOver) -> Making:
+    return handing_over(said.model_copy(update={"step": WHOLE}))
+
+
 FORMS: dict[str, TaskForm] = {
     form.step: form
     for form in (
@@ -49,6 +54,7 @@ FORMS: dict[str, TaskForm] = {
         TaskForm("verify", ("note", "step"), Ending, _verifying),
         TaskForm("send-back", ("note", "step"), SendingBack, _sending_back),
         TaskForm("hand-over", ("post", "reason"), HandingOver, handing_over),
+        TaskForm("hand-over-whole", ("post", "reason"), HandingOver, _handing_over_whole),
         TaskForm("cancel", ("reason",), Cancelling, cancelling),
     )
 }
@@ -61,11 +67,22 @@ def available(story: TaskStory, official: Principal) -> tuple[str, ...]:
     if entry.outcome is not None:
         return ("cancel",) if office and entry.follow_up is not None and entry.process == Process.APPROVAL else ()
     escort = entry.process == "full_course" and official.unit == entry.unit
+    whole = _whole(story, official)
     if not (office or escort or official.unit == entry.step_unit):
-        return ()
+        return whole
     own = story.independent and official.unit == entry.unit
     ends = [] if own else _ends(story.outcomes)
-    return (*ends, "hand-over", *(("cancel",) if office else ()))
+    return (*ends, "hand-over", *whole, *(("cancel",) if office else ()))
+
+
+def _whole(story: TaskStory, official: Principal) -> tuple[str, ...]:
+    """A form of its own where the whole does not go with the present step: the escort's, or while others have it."""
+    entry = story.entry
+    if story.whole is None or not (SEES_EVERY_UNIT in official.roles or official.unit == entry.unit):
+        return ()
+    holder = (entry.unit, entry.section, entry.post, entry.person)
+    goes_along = holder == (entry.step_unit, entry.step_section, entry.step_post, entry.step_person)
+    return () if goes_along and entry.process != Process.FULL_COURSE else ("hand-over-whole",)
 
 
 def _ends(outcomes: tuple[str, ...]) -> list[str]:

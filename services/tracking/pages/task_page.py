@@ -69,7 +69,7 @@ class TaskPages:
             facts=facts_of(story, words),
             forms=available(story, official),
             outcomes=story.outcomes,
-            posts=posts_of(entry, words),
+            posts={"hand-over": posts_of(entry.step_unit, words), "hand-over-whole": posts_of(entry.unit, words)},
             links=[Link(words.t("nav.ledger"), "/ledger"), Link(entry.number)],
             topic=f"task:{entry.task}",
             done=done if done in (*FORMS, "open") else "",

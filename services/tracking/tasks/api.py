@@ -124,7 +124,7 @@ class _Tasks:
     async def hand_over(
         self, request: Request, task: Identifier, said: HandingOver, official: Official, if_match: IfMatch = None
     ) -> TaskNow:
-        """Somebody else answers for the present step: within the unit, or by the efficiency office in another one."""
+        """Somebody else answers for the present step or the whole: within the unit; the efficiency office anywhere."""
         return await self._take(request, official, task, handing_over(said), if_match)
 
     async def cancel(

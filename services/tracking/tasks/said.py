@@ -66,8 +66,11 @@ class SendingBack(Ending):
 
 
 class HandingOver(Said):
-    """To whom the present step goes; without `unit` within the unit."""
+    """To whom a step goes; without `unit` within the unit that has it."""
 
+    step: Identifier | None = Field(
+        None, description="`whole` for the task itself, of a course its escort; without it the present step"
+    )
     unit: Identifier | None = None
     section: Identifier | None = None
     post: Identifier | None = None

@@ -110,15 +110,15 @@ def ending(said: Ending, outcome: StepOutcome) -> Making:
 
 
 def handing_over(said: HandingOver) -> Making:
-    """Let somebody else answer for the present step."""
+    """Let somebody else answer for the present step, or for the one that is named."""
 
     def make(state: Task, given: Circumstances) -> TaskCommand:
-        present = state.present
-        unit = said.unit or (present.holder.unit if present else state.holder.unit)
+        step = state.present if said.step is None else state.open_step(said.step)
+        unit = said.unit or (step.holder.unit if step else state.holder.unit)
         raise_if(place_defects(given.rules, unit, said.section, said.post))
         at = max(given.now, state.last_step_at or given.now)
         holder = holder_of(given.rules, unit, said.section, said.post, at)
-        return HandOverTask(holder, said.reason, given.acting, at)
+        return HandOverTask(holder, said.reason, given.acting, at, said.step)
 
     return make
 

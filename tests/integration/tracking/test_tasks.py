@@ -165,6 +165,33 @@ async def test_an_approval_that_its_unit_opens_is_watched_step_by_step_and_check
         assert len(checks) == 2
 
 
+async def test_another_escort_takes_over_the_course_on_the_page_of_the_task(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    await tracking.knows_rules()
+    await until(tracking, "2026-03-02 09:00")
+    async with tracking.reader("efficiency", "office", "Sun") as office, tracking.reader("clerk", "water") as water:
+        said = {"process": "full_course", "item": "investor", "unit": "water", "post": "water-clerk"}
+        task = (await post(office, "/v1/tasks", 201, **said))["task"]
+        await post(water, f"/v1/tasks/{task}/complete")
+        await settled(tracking)
+        assert f'action="/ledger/{task}/hand-over-whole"' in (await water.get(f"/ledger/{task}")).text
+        form = {"post": "water-office-head", "reason": "on leave"}
+        taken = await water.post(f"/ledger/{task}/hand-over-whole", data=form)
+        assert (taken.status_code, taken.headers["Location"]) == (303, f"/ledger/{task}?done=hand-over-whole")
+        await settled(tracking)
+        shown = (await office.get(f"/v1/tasks/{task}")).json()
+        assert (shown["whole"]["post"], shown["task"]["post"]) == ("water-office-head", "water-office-head")
+        assert (shown["task"]["step"], shown["task"]["step_unit"]) == ("connect", "roads")
+        owed = await tracking.rows("SELECT unit, post FROM worklist.obligations WHERE kind = 'serve' ORDER BY unit")
+        assert owed == [("roads", "roads-head"), ("water", "water-office-head")]
+
+        matter = (await office.get(f"/matters/{task}")).text
+        assert f'href="/ledger/{task}"' in matter
+        assert "/hand-over" not in matter
+        refused = await post(office, f"/v1/matters/{task}/obligations/serve.1/hand-over", 409, post="water-clerk")
+        assert [error["code"] for error in refused["errors"]] == ["handed_over_with_task"]
+
+
 async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
     await tracking.knows_rules()

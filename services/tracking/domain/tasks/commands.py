@@ -72,12 +72,13 @@ class EndStep:
 
 @dataclass(frozen=True, slots=True)
 class HandOverTask:
-    """Somebody else answers for the present step (移交)."""
+    """Somebody else answers for the present step, or for the open one of that name: `whole` is the task (移交)."""
 
     holder: Holder
     reason: str
     acting: Acting
     at: datetime
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

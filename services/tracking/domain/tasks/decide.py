@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from schemas.contract import EventContract
 from schemas.defects import Refused, refused
-from schemas.events.task import Process, TaskClosed, TaskHandedOver, TaskOutcome
-from schemas.regime.processes import FIXED_STEPS
+from schemas.events.task import Process, TaskClosed, TaskOutcome
+from schemas.regime.processes import FIXED_STEPS, WHOLE
 from services.tracking.domain.tasks import events_of
 from services.tracking.domain.tasks.commands import CancelTask, EndStep, HandOverTask, OpenTask, TaskCommand
 from services.tracking.domain.tasks.guards import why_not_by_then, why_not_ended, why_not_for, would_verify_itself
 from services.tracking.domain.tasks.processes import Chain, StepRule, chain_of, independent_steps, step_of
 from services.tracking.domain.tasks.run import TaskRun
-from services.tracking.domain.tasks.state import Task
+from services.tracking.domain.tasks.state import OpenStep, Task
 
 
 def decide_task(state: Task, command: TaskCommand) -> Sequence[EventContract] | Refused:
@@ -83,30 +83,34 @@ def _hand_over(run: TaskRun, command: HandOverTask) -> Sequence[EventContract] |
     state, present = run.state, run.state.present
     if present is None:
         return refused("task_closed", given=state.number)
-    if (why_not := why_not_for(state, present, command.acting, command.at)) is not None:
+    step = present if command.step is None else state.open_step(command.step)
+    if step is None:
+        return refused("not_at_step", "step", given=command.step or "?", actual=present.step)
+    if (why_not := why_not_for(state, step, command.acting, command.at)) is not None:
         return why_not
-    former, holder = present.holder, command.holder
+    former, holder = step.holder, command.holder
     if holder == former:
         return refused("same_holder", given=holder.person or holder.post or holder.unit)
     if holder.unit != former.unit and not command.acting.for_any:
         return refused("forbidden", "unit", given=holder.unit)
-    if would_verify_itself(state, present, holder):
+    if would_verify_itself(state, step, holder):
         return refused("own_verification", "unit", given=holder.unit)
-    run.record(
-        TaskHandedOver(
-            **events_of.identity(state),
-            step=present.step,
-            from_unit=former.unit,
-            unit=holder.unit,
-            section=holder.section,
-            post=holder.post,
-            person=holder.person,
-            reason=command.reason,
-            handed_over_at=command.at,
-            handed_over_by=command.acting.name,
-        )
-    )
+    for one in _going_along(state, step):
+        if one.holder != holder:
+            run.record(events_of.handed_over(state, one, command))
     return run.events
+
+
+def _going_along(state: Task, step: OpenStep) -> Sequence[OpenStep]:
+    """What changes hands with a step: who answers for a task answers for all of it (一个人负责).
+
+    The whole goes with the step of the task's own holder, but not with a step that the escort of a course takes as
+    well; with the whole goes what its holder has in hand.
+    """
+    if step.step == WHOLE:
+        return [one for one in state.open_steps if one is step or one.holder in (step.holder, state.holder)]
+    of_the_task = step.holder == state.holder and state.process != Process.FULL_COURSE
+    return [one for one in state.open_steps if one is step or (of_the_task and one.step == WHOLE)]
 
 
 def _cancel(run: TaskRun, command: CancelTask) -> Sequence[EventContract] | Refused:

@@ -10,6 +10,7 @@ from schemas.events.task import (
     Process,
     StepOutcome,
     TaskClosed,
+    TaskHandedOver,
     TaskOpened,
     TaskOutcome,
     TaskStepBegun,
@@ -19,7 +20,7 @@ from schemas.identity import task_number
 from schemas.regime.processes import WHOLE, ProcessRule
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
-from services.tracking.domain.tasks.commands import EndStep, OpenTask
+from services.tracking.domain.tasks.commands import EndStep, HandOverTask, OpenTask
 from services.tracking.domain.tasks.follow_up import following
 from services.tracking.domain.tasks.processes import SENT_BACK_TOO_OFTEN, StepRule
 from services.tracking.domain.tasks.state import OpenStep, Task
@@ -151,6 +152,23 @@ def completed(state: Task, step: OpenStep, command: EndStep, *, whole: bool = Fa
         completed_by=command.acting.name,
         evidence=None if whole else command.evidence,
         note=None if whole else command.note,
+    )
+
+
+def handed_over(state: Task, step: OpenStep, command: HandOverTask) -> TaskHandedOver:
+    """Somebody else answers for the step from here on."""
+    holder = command.holder
+    return TaskHandedOver(
+        **identity(state),
+        step=step.step,
+        from_unit=step.holder.unit,
+        unit=holder.unit,
+        section=holder.section,
+        post=holder.post,
+        person=holder.person,
+        reason=command.reason,
+        handed_over_at=command.at,
+        handed_over_by=command.acting.name,
     )
 
 

@@ -61,6 +61,10 @@ class Task(State, frozen=True):
         """The step that is to be taken now."""
         return self.open_steps[-1] if self.open_steps else None
 
+    def open_step(self, step: str) -> OpenStep | None:
+        """The open step of that name; `whole` is the task itself."""
+        return next((one for one in self.open_steps if one.step == step), None)
+
     def attempt(self, step: str) -> int:
         """How often a step was begun."""
         return dict(self.attempts).get(step, 0)

@@ -90,8 +90,8 @@ def sent_back(when: str, acting: Acting = OFFICE, **more: Any) -> EndStep:
     return ended(StepOutcome.SENT_BACK, when, acting, **more)
 
 
-def handed_over(when: str, holder: Holder, acting: Acting = BY_WATER) -> HandOverTask:
-    return HandOverTask(holder, "away", acting, at(when))
+def handed_over(when: str, holder: Holder, acting: Acting = BY_WATER, step: str | None = None) -> HandOverTask:
+    return HandOverTask(holder, "away", acting, at(when), step)
 
 
 def cancelled(when: str, acting: Acting = OFFICE) -> CancelTask:

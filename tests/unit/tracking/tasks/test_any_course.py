@@ -152,6 +152,8 @@ class TaskCourse(RuleBasedStateMachine):
         assert self.state.is_open is (self.step is not None)
         whole = any(one.step == "whole" for one in self.state.open_steps)
         assert whole is (self.state.is_open and self.process in ITEMS)
+        held = self.state.open_step("whole")
+        assert held is None or held.holder == self.state.holder, "who answers for the task owes all of it"
 
 
 TestTaskCourse = TaskCourse.TestCase

@@ -22,9 +22,11 @@ from services.tracking.domain.alarms import look
 from services.tracking.domain.commands import Replan
 from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
+from services.tracking.domain.interventions import Actor, HandOver
 from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import UNWATCHED, Supervision
 from services.tracking.domain.tasks.commands import TaskCommand
+from services.tracking.interventions.offered import offers
 from services.tracking.tasks import supervising
 from tests.unit.calendar.documents import calendar
 from tests.unit.tracking.place import REGION, at
@@ -151,6 +153,27 @@ def test_who_takes_over_has_the_same_clock() -> None:
     watched.when(handed_over("2026-03-04 09:00", WATER_B))
     assert watched.owed == [("task.plan", "water", "water-office-head")]
     assert watched.state.open_obligations()[0].terms.due_at == due_at
+
+
+def test_an_approval_that_was_handed_over_is_owed_in_full_by_who_took_it() -> None:
+    watched = Watched().when(
+        task(Process.APPROVAL, item="stall-licence"), handed_over("2026-03-02 10:00", WATER_B), done("2026-03-03 09:00")
+    )
+    assert watched.owed == [("task.whole", "water", WATER_B.post), ("task.site_visit", "roads", "roads-head")]
+    watched.until("2026-04-30 09:00")
+    late = {one.post for one in watched.the(ObligationBreached) if one.unit == "water"}
+    assert late == {WATER_B.post}
+
+
+def test_a_step_of_a_task_is_not_handed_over_behind_the_back_of_the_task() -> None:
+    watched = Watched().when(FINDING, done("2026-03-03 09:00", OFFICE))
+    (plan,) = watched.state.open_obligations()
+    by = Actor("Li", "clerk", "water")
+    refused = decide(watched.state, HandOver(plan.id, WATER_B, by, at("2026-03-04 09:00")))
+    assert isinstance(refused, Refused)
+    assert [found.code for found in refused.defects] == ["handed_over_with_task"]
+    offered = [offer.step for offer in offers(watched.state, plan, rules(), by)]
+    assert "hand-over" not in offered
 
 
 def test_the_escort_owes_the_whole_beside_the_units_of_the_steps() -> None:

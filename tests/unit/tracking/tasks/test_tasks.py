@@ -188,6 +188,45 @@ def test_who_takes_over_answers_for_what_comes_back_as_well() -> None:
     assert told.events[-1].post == WATER_B.post
 
 
+def test_who_takes_over_an_approval_answers_for_all_of_it() -> None:
+    told = given(task(Process.APPROVAL, item="stall-licence")).when(handed_over("2026-03-02 10:00", WATER_B))
+    assert [(event.step, event.post) for event in told.events] == [
+        ("whole", WATER_B.post),
+        ("accept", WATER_B.post),
+    ]
+    assert {one.holder for one in told.state.open_steps} == {WATER_B}
+    visit = told.when(done("2026-03-03 09:00"))
+    own = visit.when(handed_over("2026-03-03 10:00", Holder("roads", None, "roads-clerk"), BY_ROADS))
+    assert [event.step for event in own.events] == ["site_visit"], "another unit's step is handed over alone"
+    whole = visit.when(handed_over("2026-03-03 10:00", WATER, step="whole"))
+    assert [event.step for event in whole.events] == ["whole"]
+    assert (whole.state.holder, whole.state.present and whole.state.present.holder.unit) == (WATER, "roads")
+
+
+def test_a_course_gets_another_escort_with_all_that_the_escort_has_in_hand() -> None:
+    told = given(task(Process.FULL_COURSE, item="investor"))
+    step = told.when(handed_over("2026-03-02 10:00", WATER_B))
+    assert ([event.step for event in step.events], step.state.holder) == (["register"], WATER), "the escort stays"
+    escort = told.when(handed_over("2026-03-02 10:00", WATER_B, step="whole"))
+    assert [event.step for event in escort.events] == ["whole", "register"]
+    assert escort.state.holder == WATER_B
+    later = escort.when(done("2026-03-03 09:00"))
+    office = later.when(handed_over("2026-03-03 10:00", Holder("office", None, "office-head"), OFFICE, "whole"))
+    assert [(event.step, event.unit) for event in office.events] == [("whole", "office")]
+    assert office.state.present is not None
+    assert office.state.present.holder.unit == "roads", "the units keep their steps"
+
+
+def test_only_who_answers_for_the_whole_hands_it_over_and_only_where_there_is_one() -> None:
+    course = given(task(Process.FULL_COURSE, item="investor"), done("2026-03-03 09:00"))
+    assert course.when(handed_over("2026-03-03 10:00", Holder("roads"), BY_ROADS, "whole")).refusal == [
+        "not_answerable"
+    ]
+    assert course.when(handed_over("2026-03-03 10:00", Holder("roads"), step="whole")).refusal == ["forbidden"]
+    assert course.when(handed_over("2026-03-03 10:00", WATER, step="whole")).refusal == ["same_holder"]
+    assert given(PLAN).when(handed_over("2026-03-03 10:00", WATER_B, step="whole")).refusal == ["not_at_step"]
+
+
 def test_nothing_is_done_with_a_task_that_is_closed_or_was_never_opened() -> None:
     told = given(task(Process.DELIVERABLE), done("2026-03-09 10:00"))
     assert told.when(done("2026-03-10 10:00")).refusal == ["task_closed"]
