@@ -118,7 +118,8 @@ class TaskStepBegun(TaskEvent):
     due_at: Instant | None = Field(None, description="a date given with the task; without it the regime's limit")
     ladder: Identifier | None = Field(None, description="takes the place of the regime's ladder for the step")
     regime: Digest
-    problem: bool = Field(False, description="sent back so often that it is a problem matter (3 times)")
+    problem: bool = Field(False, description="sent back as often as makes a problem matter by the regime")
+    sent_back: int = Field(0, ge=0, description="how often the task was sent back so far")
 
 
 class TaskStepCompleted(TaskEvent):

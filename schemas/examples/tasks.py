@@ -67,6 +67,7 @@ _BEGUN: Final = event.TaskStepBegun(
     ladder="usual",
     regime=DIGEST,
     problem=False,
+    sent_back=1,
 )
 _COMPLETED: Final = event.TaskStepCompleted(
     **_of(),

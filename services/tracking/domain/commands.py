@@ -88,7 +88,10 @@ class BeginTask:
 
 @dataclass(frozen=True, slots=True)
 class Owe:
-    """A step of a task is owed by a holder: what its terms give, or until the moment given."""
+    """A step of a task is owed by a holder: what its terms give, or until the moment given.
+
+    `redone` is how often the task was sent back so far.
+    """
 
     holder: Holder
     terms: ApplicableLimit
@@ -96,6 +99,7 @@ class Owe:
     starts_at: datetime
     rules: Rules
     at: datetime
+    redone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ def _follow_up(run: Run, event: str, rules: Rules) -> None:
 
 def _owe(run: Run, command: Owe) -> None:
     rules, terms = command.rules, command.terms
+    find_problems(run, rules, command.redone)
     starts_at = within_reach(command.starts_at)
     monitored = rules.monitored(command.holder.unit, run.at)
     terms = tightened(terms, rules.regime.regime.monitoring) if monitored else terms

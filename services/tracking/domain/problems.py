@@ -14,10 +14,13 @@ from services.tracking.domain.run import Run
 from services.tracking.domain.state import Status, Supervision
 
 
-def find_problems(run: Run, rules: Rules) -> None:
-    """Record what the matter has become a problem for, each once, and raise what is owed."""
+def find_problems(run: Run, rules: Rules, sent_back: int = 0) -> None:
+    """Record what the matter has become a problem for, each once, and raise what is owed.
+
+    `sent_back` is how often a task was; it has one round, while a matter has another each time it is redone.
+    """
     state, rule = run.state, rules.regime.regime.problems
-    redone, units = state.round - 1, passed_without_owner(state)
+    redone, units = state.round - 1 + sent_back, passed_without_owner(state)
     found = False
     if redone >= rule.redone and "redone" not in state.problems:
         run.record(_found(run, "redone", redone))

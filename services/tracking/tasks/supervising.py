@@ -50,7 +50,7 @@ def _owe(event: TaskStepBegun, context: ReactionContext) -> Owe:
         event.process, event.item, event.step, day, event.importance.value, event.ladder
     )
     holder = Holder(event.unit, event.section, event.post, event.person)
-    return Owe(holder, terms, event.due_at, event.begins_at, rules, event.begins_at)
+    return Owe(holder, terms, event.due_at, event.begins_at, rules, event.begins_at, event.sent_back)
 
 
 def _progress(event: TaskStepCompleted, context: ReactionContext) -> Progress:

@@ -30,12 +30,12 @@ async def place(
     stack: Any, database: str, region: str, topics: Any, tmp_path: Path
 ) -> AsyncIterator[tuple[Town, Tracking]]:
     await topics(region)
-    document = regime_document(SIGN, ANSWER) | {"region": region, "processes": [LICENCE, COURSE, RECTIFICATION]}
+    document = regime_document(SIGN, ANSWER, processes=[LICENCE, COURSE, RECTIFICATION], problems={"redone": 1})
     async with (
         town_of(stack.bootstrap_servers, region) as bare,
         tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
     ):
-        town = replace(bare, regime=read_canonical(json.dumps(document)))
+        town = replace(bare, regime=read_canonical(json.dumps(document | {"region": region})))
         await town.adopt()
         yield town, tracking
 
@@ -90,7 +90,8 @@ async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tupl
         await post(water, f"{task}/complete", evidence="report 2")
         await settled(tracking)
 
-        assert (await office.get("/v1/worklist")).json()["entries"][0]["kind"] == "verify"
+        (owed,) = (await office.get("/v1/worklist")).json()["entries"]
+        assert (owed["kind"], owed["problem"]) == ("verify", "redone")
         (entry,) = (await water.get("/v1/tasks?process=rectification")).json()["tasks"]
         assert (entry["step"], entry["step_unit"], entry["attempt"], entry["sent_back"]) == ("verify", "office", 2, 1)
         assert (await roads.get("/v1/tasks")).json()["tasks"] == []

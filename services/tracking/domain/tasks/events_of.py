@@ -22,7 +22,7 @@ from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 from services.tracking.domain.tasks.commands import EndStep, HandOverTask, OpenTask
 from services.tracking.domain.tasks.follow_up import following
-from services.tracking.domain.tasks.processes import SENT_BACK_TOO_OFTEN, StepRule
+from services.tracking.domain.tasks.processes import StepRule
 from services.tracking.domain.tasks.state import OpenStep, Task
 
 _ALWAYS_RECEIVED: Final = frozenset({Process.REPORT, Process.RECTIFICATION, Process.LOOK_BACK})
@@ -92,7 +92,9 @@ def begun(
 ) -> TaskStepBegun:
     """The step is owed by its own unit, who receives, or the holder of the task."""
     holder = _taker(state, step, rules, at)
-    return _step(state, step.step, state.attempt(step.step) + 1, holder, at, due_at, ladder)
+    begun = _step(state, step.step, state.attempt(step.step) + 1, holder, at, due_at, ladder)
+    too_often = state.sent_back >= rules.regime.regime.problems.redone
+    return begun.model_copy(update={"problem": True}) if too_often else begun
 
 
 def _step(
@@ -119,7 +121,7 @@ def _step(
         due_at=due_at,
         ladder=ladder,
         regime=state.regime,
-        problem=state.sent_back >= SENT_BACK_TOO_OFTEN,
+        sent_back=state.sent_back,
     )
 
 

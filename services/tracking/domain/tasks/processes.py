@@ -14,9 +14,6 @@ Taker = Literal["holder", "receiver"]
 Then = str | TaskOutcome
 """The step that follows, or the outcome with which the task closes."""
 
-SENT_BACK_TOO_OFTEN: Final = 3
-"""Redone 3 times: a problem matter."""
-
 
 @dataclass(frozen=True, slots=True)
 class StepRule:

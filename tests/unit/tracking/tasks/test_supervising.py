@@ -11,7 +11,12 @@ from schemas.contract import EventContract
 from schemas.defects import Refused
 from schemas.events.calendar import CalendarAdopted
 from schemas.events.clock import ObligationReplanned
-from schemas.events.supervision import ObligationBreached, ObligationDischarged, ObligationOpened
+from schemas.events.supervision import (
+    ObligationBreached,
+    ObligationDischarged,
+    ObligationOpened,
+    SupervisionProblemFound,
+)
 from schemas.events.task import Process
 from schemas.regime import CompiledRegime
 from services.chassis.calendar_seed import seed_calendar, seed_version
@@ -24,14 +29,15 @@ from services.tracking.domain.decide import decide
 from services.tracking.domain.evolve import evolve
 from services.tracking.domain.interventions import Actor, HandOver
 from services.tracking.domain.rules import Rules
-from services.tracking.domain.state import UNWATCHED, Supervision
+from services.tracking.domain.state import UNWATCHED, Obligation, Supervision
 from services.tracking.domain.tasks.commands import TaskCommand
 from services.tracking.interventions.offered import offers
 from services.tracking.tasks import supervising
 from tests.unit.calendar.documents import calendar
-from tests.unit.tracking.place import REGION, at
+from tests.unit.tracking.place import REGION, at, rules_of
 from tests.unit.tracking.tasks.offices import (
     OFFICE,
+    RECTIFICATION,
     WATER_B,
     Told,
     done,
@@ -47,14 +53,22 @@ from tests.unit.tracking.tasks.offices import (
 class OneRegime:
     """The regimes of a place that has adopted one."""
 
+    def __init__(self, regime: CompiledRegime) -> None:
+        self._regime = regime
+
     def by_digest(self, _: str) -> CompiledRegime:
-        return rules().regime
+        return self._regime
 
     def in_force(self, _: str, __: datetime) -> CompiledRegime:
-        return rules().regime
+        return self._regime
 
 
-CONTEXT: Any = SimpleNamespace(regimes=OneRegime(), calendars=Calendars(), monitored=Monitored())
+def context(regime: CompiledRegime, calendars: Calendars) -> Any:
+    """What reactions look up."""
+    return SimpleNamespace(regimes=OneRegime(regime), calendars=calendars, monitored=Monitored())
+
+
+CONTEXT = context(rules().regime, Calendars())
 RECORD: Any = SimpleNamespace(id="task@1", correlation="task", traceparent=None)
 
 
@@ -209,7 +223,7 @@ def once_adopted() -> Any:
     for event in decided:
         assert isinstance(event, CalendarAdopted)
         calendars.learn(event)
-    return SimpleNamespace(regimes=OneRegime(), calendars=calendars, monitored=Monitored())
+    return context(rules().regime, calendars)
 
 
 def test_a_step_from_before_an_adoption_that_is_entered_after_it_opens_the_next_by_the_new_calendar() -> None:
@@ -229,3 +243,35 @@ def test_an_item_of_a_campaign_that_appeared_before_an_adoption_climbs_the_ladde
     (submit,) = watched.state.open_obligations()
     assert submit.terms.due_at == at("2026-03-09 23:59:59"), "the day that the document names stays"
     assert [one.at for one in submit.steps if one.level == 2] == [at("2026-03-18 00:00")]
+
+
+def test_a_task_that_was_redone_too_often_is_a_problem_and_climbs_one_level_higher() -> None:
+    whole = {**RECTIFICATION, "limit": {"amount": 40, "unit": "working_days"}}
+    strict = rules_of(processes=[whole], problems={"redone": 2})
+
+    def told(*commands: Any) -> list[Any]:
+        return [replace(one, rules=strict) for one in commands]
+
+    watched = Watched(context(strict.regime, Calendars()))
+    watched.when(*told(FINDING, done("2026-03-03 09:00", OFFICE), done("2026-03-05 09:00"), done("2026-03-06 09:00")))
+    watched.when(*told(sent_back("2026-03-09 09:00"), done("2026-03-10 09:00")))
+    assert watched.state.problems == ()
+    levels = {one.kind: ahead(one) for one in watched.state.open_obligations()}
+    assert levels == {"rectify": [1, 2, 3], "verify": [1, 2, 3]}, "the whole is owed beside the verification"
+
+    watched.when(*told(sent_back("2026-03-11 09:00")))
+    (found,) = watched.the(SupervisionProblemFound)
+    assert (found.problem, found.count, found.found_at) == ("redone", 2, at("2026-03-11 09:00"))
+    (raised,) = watched.the(ObligationReplanned)
+    assert (raised.obligation, raised.reason) == ("rectify.1", "problem_matter")
+    owed = watched.state.open_obligations()
+    assert [(one.kind, ahead(one)) for one in owed] == [("rectify", [2, 3]), ("rectify", [2, 3])]
+
+    watched.when(*told(done("2026-03-12 09:00"), sent_back("2026-03-13 09:00")))
+    assert watched.the(SupervisionProblemFound) == [], "once"
+    assert [ahead(one) for one in watched.state.open_obligations()] == [[2, 3], [2, 3]]
+
+
+def ahead(obligation: Obligation) -> list[int]:
+    """The levels of the ladder that lie ahead."""
+    return [step.level for step in obligation.steps if step.level]

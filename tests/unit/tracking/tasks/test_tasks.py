@@ -8,11 +8,12 @@ import pytest
 
 from schemas.events.task import Process, StepOutcome, TaskOutcome
 from services.tracking.domain.state import Holder
-from tests.unit.tracking.place import at
+from tests.unit.tracking.place import at, rules_of
 from tests.unit.tracking.tasks.offices import (
     BY_ROADS,
     BY_WATER,
     OFFICE,
+    RECTIFICATION,
     WATER,
     WATER_B,
     cancelled,
@@ -86,13 +87,18 @@ def test_a_finding_goes_from_the_head_to_the_strike_off_and_is_looked_at_again()
     assert told.until("2027-01-01 00:00").until("2028-01-01 00:00").events == []
 
 
-def test_what_was_sent_back_three_times_is_a_problem() -> None:
-    told = given(FINDING, done("2026-03-03 09:00", OFFICE), done("2026-03-05 09:00"))
+@pytest.mark.parametrize("redone", [1, 2, 3])
+def test_what_was_sent_back_as_often_as_the_regime_says_is_a_problem(redone: int) -> None:
+    strict = rules_of(processes=[RECTIFICATION], problems={"redone": redone})
+    told = given(
+        *(replace(one, rules=strict) for one in (FINDING, done("2026-03-03 09:00", OFFICE), done("2026-03-05 09:00")))
+    )
     problems = []
     for day in (12, 13, 16):
-        told = told.when(done(f"2026-03-{day} 09:00")).when(sent_back(f"2026-03-{day} 10:00"))
-        problems.append((told.events[-1].attempt, told.events[-1].problem))
-    assert problems == [(2, False), (3, False), (4, True)]
+        for step in (done(f"2026-03-{day} 09:00"), sent_back(f"2026-03-{day} 10:00")):
+            told = told.when(replace(step, rules=strict))
+        problems.append((told.events[-1].sent_back, told.events[-1].attempt, told.events[-1].problem))
+    assert problems == [(times, times + 1, times >= redone) for times in (1, 2, 3)]
 
 
 def test_nobody_verifies_their_own_rectification() -> None:
