@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.regime import CompiledRegime
 from services.chassis.pages.components import Due
 from services.chassis.pages.moments import civil_date
 from services.tracking.pages.wording import Wording
@@ -42,11 +43,11 @@ def facts_of(story: TaskStory, words: Wording) -> list[tuple[str, str]]:
     return [(words.t(key), value) for key, value in known if value]
 
 
-def posts_of(unit: str | None, words: Wording) -> list[tuple[str, str]]:
-    """Posts of the unit that has a step, to hand it over to."""
-    if words.regime is None or unit is None:
+def posts_of(unit: str | None, people: CompiledRegime, words: Wording) -> list[tuple[str, str]]:
+    """Posts of the unit that has a step, as the regime in force has them, to hand the step over to."""
+    if unit is None:
         return []
-    places = words.regime.directory.place_of_post
+    places = people.directory.place_of_post
     return [(post, words.post(post)) for post, place in places.items() if place[0] == unit]
 
 

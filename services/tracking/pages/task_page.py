@@ -19,6 +19,7 @@ from services.tracking.pages.ledger_rows import chain_picture, tags_of, timeline
 from services.tracking.pages.task_facts import facts_of, posts_of, present_due, whole_due
 from services.tracking.pages.task_forms import FORMS, TaskForm, available, field_errors
 from services.tracking.pages.wording import Wording
+from services.tracking.reactions import rules_in_force
 from services.tracking.tasks.story import story_of_task
 from services.tracking.tasks.work import act
 
@@ -52,6 +53,7 @@ class TaskPages:
         story = await story_of_task(self._runtime, official, task)
         words = self._wording(self._runtime, self._kit, request, official.region)
         entry = story.entry
+        people = rules_in_force(official.region, words.now, self._runtime).regime
         return self._kit.respond(
             request,
             "task.html",
@@ -69,7 +71,10 @@ class TaskPages:
             facts=facts_of(story, words),
             forms=available(story, official),
             outcomes=story.outcomes,
-            posts={"hand-over": posts_of(entry.step_unit, words), "hand-over-whole": posts_of(entry.unit, words)},
+            posts={
+                "hand-over": posts_of(entry.step_unit, people, words),
+                "hand-over-whole": posts_of(entry.unit, people, words),
+            },
             links=[Link(words.t("nav.ledger"), "/ledger"), Link(entry.number)],
             topic=f"task:{entry.task}",
             done=done if done in (*FORMS, "open") else "",

@@ -13,6 +13,7 @@ from services.chassis.commands import Cause, Command
 from services.chassis.reactions import Reaction, ReactionContext
 from services.chassis.records import Record
 from services.tracking.deciders import TASKS
+from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import Holder
 from services.tracking.domain.tasks.commands import OpenTask, TaskCommand
 from services.tracking.reactions import rules_in_force
@@ -28,14 +29,15 @@ def opening(record: Record, command: OpenTask) -> Command[TaskCommand]:
 def _follow_up(record: Record, event: EventContract, context: ReactionContext) -> Sequence[Command[TaskCommand]]:
     due: Any = event
     origin = f"task:{due.task}"
+    rules = rules_in_force(due.region, due.due_since, context)
     command = OpenTask(
         region=due.region,
         task=task_id(due.region, origin, due.process, due.occurrence),
         process=due.process,
         title_zh=due.title_zh,
         title_en=due.title_en,
-        holder=Holder(due.unit, due.section, due.post, due.person),
-        rules=rules_in_force(due.region, due.due_since, context),
+        holder=_holder_by_then(rules, due),
+        rules=rules,
         at=due.due_since,
         by=origin,
         origin=origin,
@@ -47,6 +49,19 @@ def _follow_up(record: Record, event: EventContract, context: ReactionContext) -
         importance=due.importance,
     )
     return (opening(record, command),)
+
+
+def _holder_by_then(rules: Rules, due: Any) -> Holder:
+    """Who answers when the date has come, on the post that held the task; on one that is gone its section or unit.
+
+    A unit that is gone is left as it was: the efficiency office hands the task to another one.
+    """
+    directory = rules.regime.directory
+    if due.unit not in directory.units:
+        return Holder(due.unit, due.section, due.post, due.person)
+    section = due.section if directory.unit_of_section.get(due.section or "") == due.unit else None
+    post = due.post if directory.place_of_post.get(due.post or "", ("", None))[0] == due.unit else None
+    return holder_of(rules, due.unit, section, post, due.due_since)
 
 
 _TITLES: Final[dict[FindingKind, tuple[str, str]]] = {

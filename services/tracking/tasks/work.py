@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from schemas.events.task import StepOutcome
@@ -24,7 +25,7 @@ from services.tracking.domain.tasks.commands import (
     TaskCommand,
 )
 from services.tracking.domain.tasks.state import Task
-from services.tracking.reactions import rules_of
+from services.tracking.reactions import rules_in_force, rules_of
 from services.tracking.refusals import raise_refusal
 from services.tracking.scope import SEES_EVERY_UNIT
 from services.tracking.tasks.opening import holder_of, place_defects, raise_if
@@ -40,11 +41,15 @@ NO_SUCH_TASK = Text(
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a step is taken under: who acts, the rules of the task, the present moment."""
+    """What a step is taken under: who acts, the rules of the task, the present moment.
+
+    `people_at` gives the rules in force at a moment: posts, heads and absences are theirs, not those of the task.
+    """
 
     acting: Acting
     rules: Rules
     now: datetime
+    people_at: Callable[[datetime], Rules]
 
 
 Making = Callable[[Task, Circumstances], TaskCommand]
@@ -68,7 +73,8 @@ async def act(
     now = runtime.clock.now()
     acting = Acting(principal.name, principal.unit or None, SEES_EVERY_UNIT in principal.roles)
     rules = rules_of(runtime.regimes.by_digest(head.state.regime), runtime, now)
-    body = making(head.state, Circumstances(acting, rules, now))
+    people_at = partial(rules_in_force, head.state.region, context=runtime)
+    body = making(head.state, Circumstances(acting, rules, now, people_at))
     cause = Cause(f"http/{correlation or principal.subject}", head.state.task)
     command = Command(head.stream, body, now, cause, expected_version=expected_version)
     outcome = await runtime.bus(TASKS).submit(command)
@@ -104,6 +110,7 @@ def ending(said: Ending, outcome: StepOutcome) -> Making:
             step=said.step,
             evidence=said.evidence,
             note=said.note,
+            people=given.people_at(at),
         )
 
     return make
@@ -115,9 +122,10 @@ def handing_over(said: HandingOver) -> Making:
     def make(state: Task, given: Circumstances) -> TaskCommand:
         step = state.present if said.step is None else state.open_step(said.step)
         unit = said.unit or (step.holder.unit if step else state.holder.unit)
-        raise_if(place_defects(given.rules, unit, said.section, said.post))
         at = max(given.now, state.last_step_at or given.now)
-        holder = holder_of(given.rules, unit, said.section, said.post, at)
+        people = given.people_at(at)
+        raise_if(place_defects(people, unit, said.section, said.post))
+        holder = holder_of(people, unit, said.section, said.post, at)
         return HandOverTask(holder, said.reason, given.acting, at, said.step)
 
     return make

@@ -17,7 +17,7 @@ from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
 from tests.unit.tracking.place import ANSWER, SIGN, at, regime_document
-from tests.unit.tracking.tasks.offices import COURSE, LICENCE, RECTIFICATION
+from tests.unit.tracking.tasks.offices import COURSE, LICENCE, RECTIFICATION, reorganised
 
 FINDING = {
     "process": "rectification", "title_zh": "窗口无人值守", "title_en": "Counter left unattended", "unit": "water",
@@ -191,6 +191,31 @@ async def test_another_escort_takes_over_the_course_on_the_page_of_the_task(plac
         assert "/hand-over" not in matter
         refused = await post(office, f"/v1/matters/{task}/obligations/serve.1/hand-over", 409, post="water-clerk")
         assert [error["code"] for error in refused["errors"]] == ["handed_over_with_task"]
+
+
+async def test_after_a_reorganisation_tasks_under_way_go_to_the_posts_and_heads_of_now(
+    place: tuple[Town, Tracking],
+) -> None:
+    town, tracking = place
+    await tracking.knows_rules()
+    await until(tracking, "2026-03-02 09:00")
+    async with tracking.reader("clerk", "water") as water:
+        task = (await post(water, "/v1/tasks", 201, process="approval", item="stall-licence"))["task"]
+        later = replace(town, regime=reorganised(town.region).regime.regime)
+        await later.adopt(at("2026-03-02 12:00"))
+        await tracking.knows_rules(later.regime.digest)
+
+        handed = {"post": "water-inspector", "reason": "new post"}
+        assert "water-inspector" not in (await water.get(f"/ledger/{task}")).text, "it is to come"
+        await post(water, f"/v1/tasks/{task}/hand-over", 422, **handed)
+        await until(tracking, "2026-03-02 15:00")
+        assert "water-inspector" in (await water.get(f"/ledger/{task}")).text
+        await post(water, f"/v1/tasks/{task}/hand-over", **handed)
+        await post(water, f"/v1/tasks/{task}/complete")
+        shown = (await water.get(f"/v1/tasks/{task}")).json()
+        assert (shown["task"]["post"], shown["whole"]["post"]) == ("water-inspector", "water-inspector")
+        present = next(step for step in shown["steps"] if step["state"] == "present")
+        assert (present["step"], present["post"], present["person"]) == ("site_visit", "roads-director", "Qian")
 
 
 async def test_what_is_wrong_with_a_task_is_told_at_once(place: tuple[Town, Tracking]) -> None:

@@ -98,13 +98,13 @@ class Town:
         for message in self.sent:
             await self.send(message)
 
-    async def adopt(self) -> None:
+    async def adopt(self, since: datetime = LONG_AGO) -> None:
         adopted = RegimeAdopted(
             region=self.region, regime=self.regime.id, version=self.regime.version, digest=self.regime.digest,
-            effective_from=LONG_AGO, adopted_at=LONG_AGO, adopted_by="efficiency office",
+            effective_from=since, adopted_at=since, adopted_by="efficiency office",
             document=self.regime.canonical,
         )  # fmt: skip
-        await self.publish(REGIME, regime_stream(self.region), adopted, LONG_AGO)
+        await self.publish(REGIME, regime_stream(self.region), adopted, since)
 
     def matter(self, number: int) -> str:
         return matter_id(self.region, "hotline", str(number))
@@ -186,10 +186,11 @@ class Tracking:
             ):
                 await asyncio.sleep(0)
 
-    async def knows_rules(self) -> None:
-        """The regime that the town adopted was taken in."""
+    async def knows_rules(self, digest: str | None = None) -> None:
+        """The regime that the town adopted was taken in; with a digest, that version of it."""
+        regimes = self.runtime.regimes
         async with asyncio.timeout(30):
-            while self.runtime.regimes.newest(self.region) is None:  # noqa: ASYNC110 - it is read in another task
+            while (known := regimes.newest(self.region)) is None or digest not in (None, known.digest):  # noqa: ASYNC110 - another task
                 await asyncio.sleep(0)
 
     async def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:

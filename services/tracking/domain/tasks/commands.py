@@ -1,4 +1,7 @@
-"""Commands on a task. Each has its instant inside, and the rules of the task's regime where they decide."""
+"""Commands on a task. Each has its instant inside, and the rules of the task's regime where they decide.
+
+Steps and limits are those of the regime under which a task was opened; posts, heads and absences those in force.
+"""
 
 from __future__ import annotations
 
@@ -58,6 +61,7 @@ class EndStep:
     """The present step ended: done, verified, sent back, granted or refused (办理, 核实, 退回, 准予, 不予).
 
     `at` is when it happened, `now` when it is told. `step` is the one that is meant; none: whichever is present.
+    `people` are the rules in force at that time, where they are not the task's own: who is the head of the next unit.
     """
 
     outcome: StepOutcome
@@ -68,6 +72,7 @@ class EndStep:
     step: str | None = None
     evidence: str | None = None
     note: str | None = None
+    people: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _end_step(run: TaskRun, command: EndStep) -> Sequence[EventContract] | Refus
 
 
 def _begin(run: TaskRun, step: StepRule, command: EndStep) -> None:
-    run.record(events_of.begun(run.state, step, command.rules, command.at))
+    run.record(events_of.begun(run.state, step, command.rules, command.at, people=command.people))
 
 
 def _close(run: TaskRun, command: EndStep, outcome: TaskOutcome) -> None:

@@ -89,9 +89,13 @@ def begun(
     at: datetime,
     due_at: datetime | None = None,
     ladder: str | None = None,
+    people: Rules | None = None,
 ) -> TaskStepBegun:
-    """The step is owed by its own unit, who receives, or the holder of the task."""
-    holder = _taker(state, step, rules, at)
+    """The step is owed by its own unit, who receives, or the holder of the task.
+
+    `people` are the rules that say who is the head of a unit, where they are not those of the task.
+    """
+    holder = _taker(state, step, people or rules, at)
     begun = _step(state, step.step, state.attempt(step.step) + 1, holder, at, due_at, ladder)
     too_often = state.sent_back >= rules.regime.regime.problems.redone
     return begun.model_copy(update={"problem": True}) if too_often else begun
@@ -125,19 +129,19 @@ def _step(
     )
 
 
-def _taker(state: Task, step: StepRule, rules: Rules, at: datetime) -> Holder:
+def _taker(state: Task, step: StepRule, people: Rules, at: datetime) -> Holder:
     unit = step.unit or (state.receiver if step.by == "receiver" else None)
     if unit is None or unit == state.holder.unit:
         return state.holder
-    return head_of(unit, rules, at)
+    return head_of(unit, people, at)
 
 
-def head_of(unit: str, rules: Rules, at: datetime) -> Holder:
+def head_of(unit: str, people: Rules, at: datetime) -> Holder:
     """A unit's head answers where nobody is named; the B-post while the head is away (AB岗)."""
-    posts = rules.regime.readers("head", unit, None, None)
+    posts = people.regime.readers("head", unit, None, None)
     if not posts:
         return Holder(unit)
-    answering = rules.regime.answering(posts[0], rules.calendar.local_day(at))
+    answering = people.regime.answering(posts[0], people.calendar.local_day(at))
     return Holder(unit, None, answering.answering_post, answering.person)
 
 

@@ -21,7 +21,7 @@ from services.tracking.domain.tasks.decide import decide_task
 from services.tracking.domain.tasks.evolve import evolve_task
 from services.tracking.domain.tasks.follow_up import look_at_task
 from services.tracking.domain.tasks.state import UNOPENED, Task
-from tests.unit.tracking.place import REGION, at, named, regime_document
+from tests.unit.tracking.place import REGION, at, named, regime_document, rules_of, unit
 
 WATER = Holder("water", "water-office", "water-clerk", "Li")
 WATER_B = Holder("water", "water-office", "water-office-head", "Zhao")
@@ -63,6 +63,27 @@ def rules() -> Rules:
     document = {**regime_document(), "processes": [LICENCE, COURSE, RECTIFICATION]}
     regime = CompiledRegime(read_canonical(json.dumps(document)))
     return Rules(regime, calendar_of(regime.regime))
+
+
+def reorganised(region: str = REGION, effective_from: str = "2010-01-01") -> Rules:
+    """The place later on: roads has another head, water another post beside its section."""
+    units = [
+        {**unit("water"), "posts": [*unit("water")["posts"], {"id": "water-inspector", "name": named("inspector")}]},
+        {
+            **unit("roads"),
+            "head": "roads-director",
+            "posts": [
+                {
+                    "id": "roads-director",
+                    "name": named("director"),
+                    "holders": [{"person": "Qian", "from": "2026-01-01"}],
+                }
+            ],
+        },
+        unit("office"),
+    ]
+    processes = [LICENCE, COURSE, RECTIFICATION]
+    return rules_of(units=units, processes=processes, version="2", region=region, effective_from=effective_from)
 
 
 def task(process: Process, when: str = "2026-03-02 09:00", **more: Any) -> OpenTask:

@@ -21,6 +21,8 @@ from tests.unit.tracking.tasks.offices import (
     ended,
     given,
     handed_over,
+    reorganised,
+    rules,
     sent_back,
     task,
     verified,
@@ -207,6 +209,13 @@ def test_who_takes_over_an_approval_answers_for_all_of_it() -> None:
     whole = visit.when(handed_over("2026-03-03 10:00", WATER, step="whole"))
     assert [event.step for event in whole.events] == ["whole"]
     assert (whole.state.holder, whole.state.present and whole.state.present.holder.unit) == (WATER, "roads")
+
+
+def test_the_next_step_goes_to_the_head_of_its_unit_by_then_under_the_limits_of_the_task() -> None:
+    told = given(task(Process.APPROVAL, item="stall-licence"))
+    begun = told.when(done("2026-03-03 09:00", people=reorganised())).events[-1]
+    assert (begun.step, begun.post, begun.person) == ("site_visit", "roads-director", "Qian")
+    assert begun.regime == rules().regime.digest
 
 
 def test_a_course_gets_another_escort_with_all_that_the_escort_has_in_hand() -> None:
