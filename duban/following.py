@@ -60,6 +60,13 @@ class Following:
         found: dict[TopicPartition, int] = await self._consumer.end_offsets(places) if places else {}
         return found
 
+    async def beginnings(self, topic: str) -> dict[TopicPartition, int]:
+        """Offset of the first record of each partition that Kafka still has, or may get."""
+        numbers = (await self._topics.partitions()).get(topic, ())
+        places = [TopicPartition(topic, number) for number in numbers]
+        found: dict[TopicPartition, int] = await self._consumer.beginning_offsets(places) if places else {}
+        return found
+
     async def catch_up(self, topic: str, take: Take) -> None:
         """Hand on every record of a topic up to its present end, each partition in order."""
         consumer, ends = self._consumer, await self.ends(topic)

@@ -19,6 +19,8 @@ from duban.stack.topics import create_missing, topics_of, topics_once
 RUN_FOLDER = Path(os.environ.get("DUBAN_TEST_RUN_FOLDER") or PROJECT / ".run" / "test")
 KAFKA_IMAGE = "confluentinc/cp-kafka:8.0.0"
 POSTGRES_IMAGE = "postgres:18"
+CLOCK = "driven"
+"""Tests stamp what portals say with times of other years."""
 # The same promises as deploy/local/kafka.properties.
 KAFKA_SETTINGS = {
     "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
@@ -56,7 +58,7 @@ class Containers:
 
     def create_topics(self, region: str, portals: Sequence[str] = ()) -> list[str]:
         """Create the missing topics of a region and its portals."""
-        wanted = topics_of(region, portals)
+        wanted = topics_of(region, portals, clock=CLOCK)
         with ThreadPoolExecutor(1) as aside:
             return aside.submit(asyncio.run, create_missing(self.bootstrap_servers, wanted)).result()
 
@@ -80,7 +82,7 @@ def local_stack(folder: Path) -> Iterator[Stack]:
     """The stack of a run folder, without services. What ran before is left running; what was started is stopped
     by the last of the test runs that share it, and each of several workers is one.
     """
-    stack = Stack(folder)
+    stack = Stack(folder, environment={"DUBAN_CLOCK": CLOCK})
     folder.mkdir(parents=True, exist_ok=True)
     started = folder / ".started-by-tests"
     with (folder / ".test-runs").open("w") as runs:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duban.commands.options import RunFolderOption
 from duban.stack.errors import StackError
+
+if TYPE_CHECKING:
+    from duban.stack.topics import Topic
+
+_DAY_MS = 86_400_000
 
 app = typer.Typer(add_completion=False)
 
@@ -32,15 +37,22 @@ def topics(
     """
     from duban.stack.topics import create_missing, topics_of, topics_once
 
-    wanted = topics_once() + topics_of(region, portal or [])
+    servers, clock = (kafka, "system") if kafka or dry_run else _local(run_folder)
+    wanted = topics_once() + topics_of(region, portal or [], clock=clock)
     if dry_run:
-        print("\n".join(f"{topic.name}  {topic.partitions} partitions  {topic.cleanup}" for topic in wanted))
+        print("\n".join(_described(topic) for topic in wanted))
         return
-    created = asyncio.run(create_missing(kafka or _local(run_folder), wanted))
+    created = asyncio.run(create_missing(servers or "", wanted))
     print("\n".join(created) if created else "all there already 均已存在")
 
 
-def _local(run_folder: RunFolderOption) -> str:
+def _described(topic: Topic) -> str:
+    kept = "for ever" if topic.retention_ms < 0 else f"{topic.retention_ms // _DAY_MS} days"
+    return f"{topic.name}  {topic.partitions} partitions  {topic.cleanup}  kept {kept}"
+
+
+def _local(run_folder: RunFolderOption) -> tuple[str, str]:
+    """Servers and clock of the local stack."""
     from duban.stack import Stack
 
     stack = Stack(run_folder)
@@ -49,4 +61,4 @@ def _local(run_folder: RunFolderOption) -> str:
             "The local Kafka does not run: `duban up`, or name another with --kafka.",
             "本机 Kafka 未运行：请先 duban up，或用 --kafka 指定。",
         )
-    return stack.bootstrap_servers
+    return stack.bootstrap_servers, stack.clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from duban.stack.kafka import Kafka, answers
 from duban.stack.ports import LOOPBACK, PREFERRED, SERVICES, choose
 from duban.stack.postgres import OWNER, Postgres
 from duban.stack.processes import Started, strays
-from duban.stack.services import Service
+from duban.stack.services import DEFAULTS, Service
 from duban.stack.steps import Silent, Steps
 from duban.stack.topics import create_missing, topics_of, topics_once
 
@@ -63,6 +64,12 @@ class Stack:
     def bootstrap_servers(self) -> str:
         """Where Kafka's clients connect."""
         return self._kafka().bootstrap_servers
+
+    @property
+    def clock(self) -> str:
+        """DUBAN_CLOCK of its services."""
+        remembered: dict[str, str] = self._record.get("environment", {})
+        return {**DEFAULTS, **os.environ, **remembered, **self._environment}["DUBAN_CLOCK"]
 
     def dsn(self, database: str, role: str = OWNER) -> str:
         """Address of a database; by default as the owner of all of them."""
@@ -132,10 +139,9 @@ class Stack:
 
     def create_topics(self, region: str, portals: Sequence[str] = ()) -> list[str]:
         """Create the missing topics of a region and its portals; their names."""
+        wanted = topics_of(region, portals, clock=self.clock)
         with ThreadPoolExecutor(1) as aside:  # a loop of its own, also where the caller has one
-            return aside.submit(
-                asyncio.run, create_missing(self.bootstrap_servers, topics_of(region, portals))
-            ).result()
+            return aside.submit(asyncio.run, create_missing(self.bootstrap_servers, wanted)).result()
 
     # -- parts ----------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,13 @@
-"""Every message of every portal has its one receipt, or lies among the dead letters; nothing vanishes."""
+"""Every message of every portal has its one receipt, or lies among the dead letters; nothing vanishes.
+
+Kafka deletes what portals sent after some weeks. Of a message that is gone only its receipt is left to be counted.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from duban.following import Following
@@ -44,10 +48,19 @@ class Submissions:
             while rows := await cursor.fetch(_AT_ONCE):
                 self._receipts.update(row["causation"] for row in rows)
         self._letters = {row["place"]: row["attempts"] for row in await database.fetch(_LETTERS)}
+        begins: dict[tuple[str, int], int] = {}
         for topic in sorted({topic for topic, _ in self._ends}):
             await following.catch_up(topic, self._take)
-        for place in self._receipts:
-            if _PLACE.fullmatch(place):
+            begins |= {(at.topic, at.partition): first for at, first in (await following.beginnings(topic)).items()}
+        self._account_for_the_rest(begins)
+
+    def _account_for_the_rest(self, begins: Mapping[tuple[str, int], int]) -> None:
+        """Receipts of no message that was read: they are of messages that lay before where a partition now begins."""
+        for place in filter(_PLACE.fullmatch, self._receipts):
+            topic, partition, offset = place.rsplit("/", 2)
+            if int(offset) < begins.get((topic, int(partition)), 0):
+                self._findings.counted["receipts of deleted messages"] += 1
+            else:
                 self._findings.add("receipt_for_nothing", "intake", f"{place} has a receipt and is no message")
 
     def _take(self, record: Any) -> None:

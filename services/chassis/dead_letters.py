@@ -27,15 +27,26 @@ SELECT id, topic, partition, record_offset, recorded_at, code, reason, attempts,
 FROM dead_letters
 WHERE (resolved_at IS NULL OR $1) AND id > $2 ORDER BY id LIMIT $3
 """
+# What a portal sent is sealed now with its case: in the clear it would outlive the erasing of that case.
 _RESOLVE = """
-UPDATE dead_letters SET resolved_at = now(), retried_at = now(), attempts = attempts + 1 WHERE id = ANY($1::bigint[])
+UPDATE dead_letters SET resolved_at = now(), retried_at = now(), attempts = attempts + 1,
+    key = CASE WHEN $2 THEN NULL ELSE key END, value = CASE WHEN $2 THEN NULL ELSE value END,
+    headers = CASE WHEN $2 THEN '{}' ELSE headers END, reason = CASE WHEN $2 THEN 'mended' ELSE reason END
+WHERE id = ANY($1::bigint[])
 """
 _FAILED = "UPDATE dead_letters SET code = $2, reason = $3, retried_at = now(), attempts = attempts + 1 WHERE id = $1"
 # What another retry works on is its own business: that one will find that there is nothing left to do.
 _ALIKE = """
 SELECT * FROM dead_letters WHERE topic = $1 AND key = $2 AND id <> $3 AND resolved_at IS NULL FOR UPDATE SKIP LOCKED
 """
+# The reason may tell of the content too. Place, time and code stay: they account for the message.
+_LET_GO = """
+UPDATE dead_letters SET key = NULL, value = NULL, headers = '{}', reason = $2
+WHERE topic ~ $1 AND recorded_at < $3 AND NOT (key IS NULL AND value IS NULL AND headers = '{}')
+"""
 _REASON_LENGTH = 2000
+GONE = "what it held was let go; it cannot be tried again, its portal has to send it again"
+"""The reason of a letter that came too long ago."""
 
 
 class DeadLetterEntry(BaseModel):
@@ -117,9 +128,9 @@ async def alike(connection: Connection, row: Any) -> list[int]:
     return [other["id"] for other in rows if Again(other).event() == event]
 
 
-async def resolve(connection: Connection, letters: Sequence[int]) -> None:
-    """Note that letters were tried again, and need not be any more."""
-    await connection.execute(_RESOLVE, letters)
+async def resolve(connection: Connection, letters: Sequence[int], *, let_go: bool) -> None:
+    """Note that letters were tried again, and need not be any more; forget what they held where `let_go`."""
+    await connection.execute(_RESOLVE, letters, let_go)
 
 
 async def note_failure(connection: Connection, letter: int, code: str, reason: str) -> None:
@@ -141,3 +152,14 @@ async def listed(
 ) -> list[DeadLetterEntry]:
     """Dead letters, oldest first; those that were mended too where `resolved`."""
     return [DeadLetterEntry(**dict(row)) for row in await connection.fetch(_LIST, resolved, after, most)]
+
+
+async def let_go(connection: Connection, topics: str, before: datetime) -> int:
+    """Forget what letters of `topics` (a regular expression) hold that came before an instant; how many there were."""
+    status: str = await connection.execute(_LET_GO, f"^(?:{topics})$", GONE, before)
+    return int(status.rpartition(" ")[2])
+
+
+def is_gone(row: Any) -> bool:
+    """Whether what a letter held was let go."""
+    return row["key"] is None and row["value"] is None and row["headers"] == "{}"

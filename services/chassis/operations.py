@@ -44,13 +44,22 @@ async def retry(runtime: Runtime, letter: int) -> dict[str, Any]:
             row = await connection.fetchrow(_LETTER, letter)
             if row is None:
                 raise NOT_FOUND.error()
-            failure = None if row["resolved_at"] else await _try(runtime, connection, row)
+            if row["resolved_at"]:
+                failure = None
+            elif _of_portal(row) and dead_letters.is_gone(row):
+                failure = dead_letters.GONE
+            else:
+                failure = await _try(runtime, connection, row)
     except PASSING as error:
         failure = f"this is not the letter's fault, try it once more: {error!r}"
     if failure is not None:
         return {"id": letter, "resolved": False, "reason": failure}
     runtime.appended.set()
     return {"id": letter, "resolved": True}
+
+
+def _of_portal(row: Any) -> bool:
+    return dead_letters.Again(row).is_message
 
 
 async def _try(runtime: Runtime, connection: Connection, row: Any) -> str | None:
@@ -69,7 +78,8 @@ async def _try(runtime: Runtime, connection: Connection, row: Any) -> str | None
     if failed is not None:
         await dead_letters.note_failure(connection, row["id"], *failed)
         return failed[1]
-    await dead_letters.resolve(connection, [row["id"], *await dead_letters.alike(connection, row)])
+    others = await dead_letters.alike(connection, row)
+    await dead_letters.resolve(connection, [row["id"], *others], let_go=_of_portal(row))
     return None
 
 
@@ -104,7 +114,9 @@ def operations_router(runtime: Runtime) -> APIRouter:
         if row is None:
             raise NOT_FOUND.error()
         value = row["value"] or b""
-        shown = f"{len(value)} bytes withheld" if ".portal." in row["topic"] else value.decode("utf-8", "replace")
+        shown = f"{len(value)} bytes withheld" if _of_portal(row) else value.decode("utf-8", "replace")
+        if _of_portal(row) and dead_letters.is_gone(row):
+            shown = "let go"
         entry = {name: row[name] for name in dead_letters.DeadLetterEntry.model_fields}
         return entry | {"headers": json.loads(row["headers"]), "value": shown}
 

@@ -14,6 +14,7 @@ from services.intake.api import api_routes
 from services.intake.deciders import ADOPTIONS, HEARTBEATS, MATTERS, RECEIPTS
 from services.intake.enquiries import Enquiries
 from services.intake.inbound import INBOUND
+from services.intake.letting_go import letting_go
 from services.intake.pages import install_pages, page_routes
 from services.intake.rooms import open_rooms
 from services.intake.settings import IntakeSettings
@@ -38,7 +39,7 @@ DEFINITION: Final = ServiceDefinition(
     deciders=(MATTERS, ADOPTIONS, HEARTBEATS, RECEIPTS),
     inbound=INBOUND,
     views=(MATTERS_VIEW,),
-    tasks=(open_rooms,),
+    tasks=(open_rooms, letting_go),
     problems=(PRECONDITION_FAILED,),
     install=(install_pages,),
 )

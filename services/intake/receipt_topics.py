@@ -52,7 +52,8 @@ async def _make(admin: AIOKafkaAdminClient, missing: list[str]) -> set[str]:
     wanted = []
     for name, portal in zip(missing, portals, strict=True):
         partitions = shapes.get(portal) or [{"replicas": [0]}]
-        wanted.append(NewTopic(name, len(partitions), len(partitions[0]["replicas"])))
+        kept = {"cleanup.policy": "delete", "retention.ms": "-1"}  # Kafka's own default forgets after a week
+        wanted.append(NewTopic(name, len(partitions), len(partitions[0]["replicas"]), topic_configs=kept))
     return _made(await admin.create_topics(wanted))
 
 

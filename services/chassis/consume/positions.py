@@ -76,6 +76,14 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
             self._asked[place] = expected
             self._seek(place, expected)
             return None
+        if first > expected:
+            _LOG.error(
+                "records that were not applied yet are not in Kafka: deleted by age, or markers of transactions",
+                topic=place[0],
+                partition=place[1],
+                first=expected,
+                last=first - 1,
+            )
         self._next[place] = run[-1].offset + 1
         self._asked.pop(place, None)  # answered: whoever goes back to it later has to ask again
         return Run(

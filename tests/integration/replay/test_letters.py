@@ -8,8 +8,10 @@ import json
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from duban.cli import main
+from duban.following import Following
 from duban.positions import READS, Stuck, wait_until_drained
 from duban.stack.ports import SERVICES
 from duban.verify.parts import definition_of
@@ -204,6 +206,26 @@ def test_verify_exits_with_zero_and_says_what_it_looked_at(letters: Replay, caps
 
     assert code == 0
     assert "20 messages of portals" in told
+
+
+async def test_messages_that_kafka_has_let_go_are_no_fault(letters: Replay) -> None:
+    before = await verify(letters.stack, QUICK)
+    admin = AIOKafkaAdminClient(bootstrap_servers=letters.stack.bootstrap_servers)
+    async with Following(letters.stack.bootstrap_servers) as following:
+        ends = await following.ends(portal_topic(REGION, PORTAL))
+    place, end = max(ends.items(), key=lambda one: one[1])
+    gone = end - 1
+    await admin.start()
+    try:
+        await admin.delete_records({place: RecordsToDelete(before_offset=gone)})
+    finally:
+        await admin.close()
+
+    verified = await verify(letters.stack, QUICK)
+
+    assert verified.faults == before.faults == ()
+    assert verified.counted["receipts of deleted messages"] == gone > 0
+    assert verified.counted["messages of portals"] == before.counted["messages of portals"] - gone
 
 
 async def say(letters: Replay, value: bytes) -> None:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from aiokafka import TopicPartition
+from structlog.testing import capture_logs
 
 from services.chassis.consume.positions import Positions
 
@@ -64,9 +65,12 @@ def test_what_was_fetched_from_ahead_is_asked_for_again_from_the_position() -> N
 
 def test_offsets_that_no_record_has_are_passed_over_when_asking_again_gave_the_same() -> None:
     positions, consumer = positions_at(5)
-    assert admitted(positions, 7, 8) == []
-    assert admitted(positions, 7, 8) == [7, 8]
+    with capture_logs() as told:
+        assert admitted(positions, 7, 8) == []
+        assert told == []
+        assert admitted(positions, 7, 8) == [7, 8]
     assert consumer.to == [5]
+    assert [(line["log_level"], line["first"], line["last"]) for line in told] == [("error", 5, 6)]
 
 
 def test_what_was_asked_once_is_asked_again_after_going_back_to_the_same_offset() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from duban.stack import kafka_jars
 from duban.stack.errors import StackError
-from duban.stack.topics import topics_of, topics_once
+from duban.stack.stack import Stack
+from duban.stack.topics import Topic, topics_of, topics_once
 
 
 def test_a_region_has_its_own_topics_and_two_for_each_portal() -> None:
@@ -20,8 +21,37 @@ def test_a_region_has_its_own_topics_and_two_for_each_portal() -> None:
     assert len(names) == len(set(names))
 
 
-def test_nothing_is_thrown_away_by_age() -> None:
-    assert {topic.configuration["retention.ms"] for topic in topics_of("360923", ["mayor"]) + topics_once()} == {"-1"}
+def kept(topics: list[Topic]) -> dict[str, str]:
+    return {topic.name: topic.configuration["retention.ms"] for topic in topics}
+
+
+def test_nothing_is_thrown_away_by_age_but_what_portals_sent_in_the_clear() -> None:
+    listed = kept(topics_of("360923", ["mayor"]) + topics_once())
+    days = int(listed.pop("360923.portal.mayor")) / 86_400_000
+
+    assert set(listed.values()) == {"-1"}
+    assert days == 14  # longer than the longest holidays
+
+
+def test_what_portals_sent_grows_old_by_the_time_of_kafka_and_goes_a_day_at_a_time() -> None:
+    portal = next(topic for topic in topics_of("360923", ["mayor"]) if topic.name == "360923.portal.mayor")
+
+    assert portal.configuration["message.timestamp.type"] == "LogAppendTime"
+    assert portal.configuration["segment.ms"] == str(86_400_000)
+
+
+@pytest.mark.parametrize("clock", ["driven", "accelerated:2026-01-01T00:00:00+08:00@1790000000x500"])
+def test_a_replay_loses_nothing_to_its_stamps_of_other_years(clock: str) -> None:
+    topics = topics_of("360923", ["mayor"], clock=clock)
+
+    assert set(kept(topics).values()) == {"-1"}
+    assert {topic.configuration["message.timestamp.type"] for topic in topics} == {"CreateTime"}
+
+
+@pytest.mark.parametrize("clock", ["system", "driven"])
+def test_a_stack_knows_by_which_clock_its_topics_are_made(tmp_path: Path, clock: str) -> None:
+    assert Stack(tmp_path, environment={"DUBAN_CLOCK": clock}).clock == clock
+    assert Stack(tmp_path).clock == "system"
 
 
 def test_the_clock_has_one_order_for_all() -> None:
