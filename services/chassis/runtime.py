@@ -96,11 +96,11 @@ class Runtime:
         return highwater is None or offset + 1 >= highwater
 
     def lags(self, now: datetime) -> dict[str, float]:
-        """For each topic, seconds since the last record applied was written, 0 where none waits."""
+        """For each topic, seconds for which the oldest record not yet applied waits, 0 where none does."""
         lags: dict[str, float] = {}
-        for place, (offset, milliseconds) in self.lanes.applied.items():
-            behind = not self.is_last(*place, offset)
-            lag = max(0.0, now.timestamp() - milliseconds / 1000) if behind else 0.0
+        for place, following in self.lanes.positions.following.items():
+            more = not self.is_last(*place, following - 1)
+            lag = self.lanes.waiting.lag(place, now.timestamp(), more=more)
             lags[place[0]] = max(lag, lags.get(place[0], 0.0))
         return lags
 

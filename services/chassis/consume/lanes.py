@@ -19,6 +19,7 @@ from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import POLL, Batch, Place, Run
 from services.chassis.consume.positions import Positions
 from services.chassis.consume.reading import Reading
+from services.chassis.consume.waiting import Waiting
 from services.chassis.eventlog import Connection
 from services.chassis.records import ConsumerRecord, DeadLetter, raw_message
 
@@ -66,6 +67,7 @@ class Lanes:
         self.stuck_because = ""
         self.applied: dict[Place, tuple[int, int]] = {}
         """Offset and time stamp (ms) of the last record applied of each partition."""
+        self.waiting = Waiting()
 
     async def put(self, records: Iterable[ConsumerRecord]) -> None:
         """Hand records whose turn it is to the lanes of their partitions; waits while one of them is full.
@@ -73,7 +75,9 @@ class Lanes:
         They are read here, while the lanes wait for Postgres.
         """
         shares: dict[int, list[Run]] = {}
-        for run in self.positions.admit(records):
+        admitted = self.positions.admit(records)
+        self.waiting.fetched(admitted)
+        for run in admitted:
             topic, partition = run.place
             shares.setdefault((crc32(topic.encode()) + partition) % len(self._queues), []).append(run)
         for lane, runs in shares.items():
@@ -129,6 +133,7 @@ class Lanes:
     def _go_back(self, to: Mapping[Place, int]) -> None:
         if to:
             _LOG.warning("checkpoints were lost, reading again", partitions=len(to))
+            self.waiting.forget(to)
             self.positions.go_back(to)
 
     async def _insist(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -169,6 +174,7 @@ class Lanes:
             await checkpoints.advance(connection, batch)
             await dead_letters.keep(connection, [DeadLetter(raw_message(record), "cannot_be_applied", repr(error))])
         metrics.CONSUMED.labels(record.topic, "dead_letter").inc()
+        self._note_applied(batch)
 
     def _after_commit(self, batch: Batch, done: Done) -> None:
         topic = batch.records[-1].topic
@@ -183,4 +189,8 @@ class Lanes:
                 ledger.after_commit()
         if done.touched:
             self._runtime.hub.publish(done.touched)
+        self._note_applied(batch)
+
+    def _note_applied(self, batch: Batch) -> None:
         self.applied |= batch.last
+        self.waiting.applied(batch.last)

@@ -55,6 +55,11 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]
             _LOG.warning("the checkpoints cannot be read, trying again", reason=repr(error))
             self._placing = asyncio.create_task(self._insist(places), name="placing at the checkpoints")
 
+    @property
+    def following(self) -> Mapping[Place, int]:
+        """The offset that is to come next of each partition that is ours; the records before it were let through."""
+        return self._next
+
     def admit(self, records: Iterable[ConsumerRecord]) -> list[Run]:
         """Those of `records` whose turn it is, by partition; what is left out comes again."""
         runs = (self._in_turn(place, list(run)) for place, run in groupby(records, _PLACE))
