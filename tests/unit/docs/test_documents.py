@@ -12,6 +12,8 @@ import typer
 
 from duban import reference
 from duban.commands import COMMANDS
+from duban.stack.ports import SERVICES
+from duban.verify.parts import definition_of
 from tests.unit.docs.pages import PROJECT, anchors, commands, documents, links
 
 
@@ -68,6 +70,23 @@ def test_settings_and_metrics_are_those_of_the_code() -> None:
     guide = reference.GUIDE.read_text(encoding="utf-8")
 
     assert reference.renewed(guide) == guide, "renew it: .venv/bin/python -m duban.reference"
+
+
+def test_every_view_that_can_be_rebuilt_is_named() -> None:
+    guide = reference.GUIDE.read_text(encoding="utf-8")
+    listed = re.search(r"^Views: (.*?)\. The live", guide, re.DOTALL | re.MULTILINE)
+    assert listed is not None
+
+    views = {view.name for service in SERVICES for view in definition_of(service).views}
+    assert set(re.findall(r"`(\w+)`", listed[1])) == views
+
+
+def test_every_reason_for_not_being_ready_is_explained() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "services" / "chassis").rglob("*.py"))
+    codes = set(re.findall(r'Problem\(\s*"([a-z_-]+)"', source))
+
+    assert len(codes) > 5
+    assert not {code for code in codes if f"`{code}`" not in reference.GUIDE.read_text(encoding="utf-8")}
 
 
 def test_every_decision_is_in_the_list_and_says_when_to_look_at_it_again() -> None:
