@@ -20,7 +20,7 @@ from services.chassis.http.sessions import principal_if_any
 from services.scoring.drilling import FactsPage, drilled, page_of_facts
 from services.scoring.published import publications, published_table
 from services.scoring.publishing import publish
-from services.scoring.scope import INSIDERS, check_may_drill, check_may_see
+from services.scoring.scope import INSIDERS, check_may_drill, check_may_see, may_see_unpublished
 from services.scoring.tables import Rules, comparison, live_table, rules_for
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _insight(runtime: Runtime) -> APIRouter:
     @router.get("/{region}/{period}/live")
     async def live(region: Region, period: AskedPeriod, principal: Insider) -> LiveAnswer:
         """What the table would be now."""
-        if not principal.may_see_region(region):
+        if not may_see_unpublished(principal, region):
             raise FORBIDDEN.error()
         rules = required_rules(runtime, region, period)
         async with runtime.pool.acquire() as connection:

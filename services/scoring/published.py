@@ -38,6 +38,13 @@ async def publications(connection: Connection, region: str, before: str | None, 
     return [Publication(*row) for row in await connection.fetch(_LIST, score_stream(region, ""), before, most)]
 
 
+async def newest_tables(connection: Connection, region: str, most: int) -> list[ScorePublished]:
+    """The newest published tables of a region, oldest first."""
+    listed = await publications(connection, region, None, most)
+    tables = [await published_table(connection, region, Period.parse(one.period)) for one in reversed(listed)]
+    return [table for table in tables if table is not None]
+
+
 async def published_table(connection: Connection, region: str, period: Period) -> ScorePublished | None:
     """The table as it was published, None where none is yet."""
     for event in await read_stream(connection, score_stream(region, str(period))):

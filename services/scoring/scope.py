@@ -19,6 +19,11 @@ def check_may_see(principal: Principal | None, region: str, rules: Rules | None)
         raise FORBIDDEN.error()
 
 
+def may_see_unpublished(principal: Principal | None, region: str) -> bool:
+    """Figures that may still change: the officials of who may see the region. Nobody else, whatever the regime says."""
+    return principal is not None and principal.has_any_role(INSIDERS) and principal.may_see_region(region)
+
+
 def may_drill(principal: Principal | None, region: str, unit: str) -> bool:
     """The matters behind a rate: the efficiency office, and the leaders of the unit itself."""
     if principal is None or not principal.may_act_for(region, unit):

@@ -20,13 +20,12 @@ from services.chassis.pages.components import Link, Pager
 from services.chassis.pages.kit import PageKit
 from services.chassis.pages.moments import civil_period
 from services.scoring.api import AskedPeriod, Insider, required_rules
-from services.scoring.domain.measures import Tally, counts
-from services.scoring.domain.rates import assess
 from services.scoring.drilling import FactsPage, drilled, page_of_facts
+from services.scoring.pages.courses import course_as_published, course_by_month
 from services.scoring.pages.figures import Say, unit_figure
-from services.scoring.pages.rows import RateCell, group_panels, named, unit_names
-from services.scoring.published import Publication, publications, published_table
-from services.scoring.scope import check_may_drill, check_may_see, may_drill
+from services.scoring.pages.rows import group_panels, named, unit_names
+from services.scoring.published import Publication, newest_tables, publications, published_table
+from services.scoring.scope import check_may_drill, check_may_see, may_drill, may_see_unpublished
 from services.scoring.tables import Rules, live_table
 from services.scoring.views.facts import query as facts
 
@@ -39,7 +38,7 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class RegionPanel:
-    """A region on the front page."""
+    """A region on the front page; `running` is empty for who may not see the running period."""
 
     region: str
     name: str
@@ -47,19 +46,12 @@ class RegionPanel:
     published: list[Publication]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """A month of a unit."""
-
-    month: str
-    score: str
-    rates: tuple[RateCell, ...]
-    yellow: int
-    red: int
-
-
 def page_router(runtime: Runtime, kit: PageKit) -> APIRouter:
-    """Routes of the pages. Tables are public where the regime publishes them; what is behind them is not."""
+    """Routes of the pages.
+
+    Tables that were published are public where the regime says so; one that is not, and what is behind them, is for
+    officials, as on the API.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/", dependencies=[public()])
@@ -115,9 +107,10 @@ async def _home(runtime: Runtime, kit: PageKit, request: Request) -> Response:
         if regime is None or scoring is None or not may_see:
             continue
         running = Period.containing(month_of(runtime.clock.now(), regime.timezone), scoring.period)
+        shown = str(running) if may_see_unpublished(principal, region) else ""
         async with runtime.pool.acquire() as connection:
             listed = await publications(connection, region, None, _LISTED)
-        places.append(RegionPanel(region, named(regime.regime.name, language), str(running), listed))
+        places.append(RegionPanel(region, named(regime.regime.name, language), shown, listed))
     return kit.respond(request, "home.html", places=places)
 
 
@@ -127,7 +120,8 @@ async def _league(runtime: Runtime, kit: PageKit, request: Request, region: str,
     check_may_see(principal, region, rules)
     async with runtime.pool.acquire() as connection:
         published = await published_table(connection, region, period)
-        live = None if published else await live_table(connection, rules, period)
+        seen = published is None and may_see_unpublished(principal, region)
+        live = await live_table(connection, rules, period) if seen else None
     if published is not None:
         regime = runtime.regimes.by_digest(published.regime)
         rules = Rules(regime, regime.regime.scoring or rules.scoring)
@@ -137,7 +131,7 @@ async def _league(runtime: Runtime, kit: PageKit, request: Request, region: str,
     now = runtime.clock.now()
     return kit.respond(
         request, "league.html", region=region, period=str(period), place=named(rules.regime.regime.name, language),
-        groups=groups, published_at=published.published_at if published else None,
+        groups=groups, published_at=published.published_at if published else None, waiting=not (published or live),
         headings=_headings(say, rules, language, (say("table.rank"), "number"), say("table.unit")),
         weights=[(named(rule.name, language), _weight(say, rule)) for rule in rules.scoring.rates],
         regime=rules.regime.version, digest=published.facts if published else live.facts if live else "",
@@ -161,39 +155,19 @@ async def _unit(runtime: Runtime, kit: PageKit, request: Request, region: str, u
         raise NOT_FOUND.error()
     months = Period(last.first - _MONTHS + 1, _MONTHS).months
     async with runtime.pool.acquire() as connection:
-        tallies = await facts.tallies_by_month(connection, region, months, unit)
-    rows, courses = _course(rules, unit, _since_first(tallies), language)
+        if may_see_unpublished(principal, region):
+            tallies = await facts.tallies_by_month(connection, region, months, unit)
+            rows, courses = course_by_month(rules, unit, tallies, language)
+        else:
+            tables = await newest_tables(connection, region, _MONTHS)
+            rows, courses = course_as_published(rules, unit, tables, language)
     return kit.respond(
         request, "unit.html", region=region, unit=unit, name=name, rows=list(reversed(rows)),
-        figure=unit_figure(say, name, [row.month for row in rows], courses),
+        figure=unit_figure(say, name, [row.period for row in rows], courses) if rows else None,
         may_drill=may_drill(principal, region, unit),
         headings=_headings(say, rules, language, say("unit.month")),
         trail=[Link(say("home.title"), "/"), Link(name)],
     )  # fmt: skip
-
-
-def _since_first(tallies: dict[str, list[Tally]]) -> dict[str, list[Tally]]:
-    """Without the months before the first of which anything is known; at least the last one."""
-    months = list(tallies)
-    first = next((place for place, month in enumerate(months) if tallies[month]), len(months) - 1)
-    return {month: tallies[month] for month in months[first:]}
-
-
-def _course(
-    rules: Rules, unit: str, tallies: dict[str, list[Tally]], language: str
-) -> tuple[list[MonthRow], list[tuple[str, list[float | None]]]]:
-    """The months of a unit, oldest first, and each rate over them."""
-    rows: list[MonthRow] = []
-    courses: list[tuple[str, list[float | None]]] = [(named(rule.name, language), []) for rule in rules.scoring.rates]
-    for month, tallied in tallies.items():
-        counted = counts(tallied, frozenset(rules.scoring.satisfied_grades)).get(unit, {})
-        assessed = assess(rules.scoring.rates, counted)
-        for (_, course), rate in zip(courses, assessed.rates, strict=True):
-            course.append(None if rate.value is None else float(rate.value))
-        score = "" if assessed.score is None else f"{assessed.score:.2f}"
-        cells = tuple(RateCell.of(rate) for rate in assessed.rates)
-        rows.append(MonthRow(month, score, cells, counted.get("yellow_cards", 0), counted.get("red_cards", 0)))
-    return rows, courses
 
 
 def _headings(say: Say, rules: Rules, language: str, *first: str | tuple[str, str]) -> list[str | tuple[str, str]]:

@@ -44,6 +44,17 @@ class StandingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A unit's line for a month, or for a period that was published."""
+
+    period: str
+    score: str
+    rates: tuple[RateCell, ...]
+    yellow: int
+    red: int
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPanel:
     """A peer group with its chart and table."""
 

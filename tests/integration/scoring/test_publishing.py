@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from schemas.events.matter import Grade
@@ -162,6 +163,46 @@ async def test_pages_show_the_table_the_unit_and_the_matters_in_both_languages(p
                 pages += answer.text
             for word in words:
                 assert word in pages
+
+
+async def shown(reader: httpx.AsyncClient, path: str, language: str = "en") -> str:
+    answer = await reader.get(f"{path}?lang={language}", headers={"accept": "text/html"})
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+async def test_the_public_sees_what_was_published_and_until_then_is_told_so(place: tuple[County, Scoring]) -> None:
+    county, scoring = place
+    await march(county, scoring)
+    league, unit = f"/scores/{county.region}/2026-03", f"/scores/{county.region}/units/water"
+    async with scoring.reader() as public, scoring.reader("efficiency") as office:
+        for language, words in (
+            ("zh", ("尚未公布成绩", "本期成绩尚未公布", "该单位的成绩尚未公布")),
+            ("en", ("Nothing is published yet", "not published yet", "No results of this unit are published yet")),
+        ):
+            for path, word in zip(("/", league, unit), words, strict=True):
+                told = await shown(public, path, language)
+                assert word in told, path
+                assert not {figure for figure in ("65.00", "3/4") if figure in told}, path
+        assert "65.00" in await shown(office, league)
+        assert "3/4" in await shown(office, unit)
+        assert league in await shown(office, "/")
+        assert (await public.get(f"/v1{league}/live")).status_code == 401
+        assert (await public.get(f"/v1{league}")).status_code == 404
+
+        scoring.now(at("2026-04-01T00:00"))
+        await published(scoring, "2026-03")
+        await county.happen(answered_case("M9", county.region, at("2026-03-30T09:00"), Verdict.OVERDUE, None))
+        await scoring.caught_up()
+
+        assert "65.00" in await shown(public, league)
+        told = await shown(public, unit)
+        assert "3/4" in told, "as it was published"
+        assert "March 2026" in told
+        assert "April 2026" not in told
+        assert "3/5" in await shown(office, unit), "as the facts are today"
+        assert league in await shown(public, "/")
+        assert "2026-04" not in await shown(public, "/")
 
 
 async def test_the_heartbeat_is_passed_on_and_a_rebuild_gives_the_same_facts(place: tuple[County, Scoring]) -> None:
