@@ -19,6 +19,7 @@ from services.chassis.settings import PREFIX, ServiceSettings
 from services.intake.settings import IntakeSettings
 from services.notify import telemetry
 from services.notify.settings import NotifySettings
+from services.scoring import telemetry as scoring_telemetry
 from services.scoring.settings import ScoringSettings
 from services.tracking import metrics as tracking_metrics
 from services.tracking.settings import TrackingSettings
@@ -33,8 +34,10 @@ OWN_SETTINGS: Final[Mapping[str, type[ServiceSettings]]] = {
 METRICS: Final[Mapping[str, ModuleType]] = {
     "the chassis": metrics,
     "tracking": tracking_metrics,
+    "scoring": scoring_telemetry,
     "notify": telemetry,
 }
+OWN_METRICS: Final = (tracking_metrics, scoring_telemetry, telemetry)
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -77,7 +80,7 @@ def full_name(metric: MetricWrapperBase) -> str:
 def written_metrics() -> set[str]:
     """Full names of all metrics that some code writes."""
     written = {full_name(metric) for constant, metric in declared(metrics) if _is_written(constant)}
-    return written | {full_name(metric) for module in (tracking_metrics, telemetry) for _, metric in declared(module)}
+    return written | {full_name(metric) for module in OWN_METRICS for _, metric in declared(module)}
 
 
 def _own_fields(kind: type[ServiceSettings]) -> Mapping[str, FieldInfo]:

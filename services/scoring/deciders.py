@@ -13,4 +13,5 @@ PUBLICATIONS: Decider[Publication, PublishTable] = Decider(
 )
 
 HEARTBEATS = heartbeat_decider(SCORE)
-PASS_HEARTBEAT = passing_on("scoring", "tracking", HEARTBEATS)
+STAGE = "scoring"
+PASS_HEARTBEAT = passing_on(STAGE, "tracking", HEARTBEATS)

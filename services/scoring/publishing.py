@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import structlog
@@ -18,9 +18,10 @@ from schemas.topics import MATTER, SUPERVISION
 from services.chassis.commands import Cause, Command
 from services.chassis.consume.passing import PASSING
 from services.chassis.settling import Settling
+from services.scoring import telemetry
 from services.scoring.deciders import PUBLICATIONS
 from services.scoring.domain.publication import PublishTable
-from services.scoring.published import published_periods
+from services.scoring.published import published_periods, tracking_heard_at
 from services.scoring.settings import ScoringSettings
 from services.scoring.tables import live_table, rules_for
 from services.scoring.views.facts.query import first_month
@@ -58,12 +59,29 @@ class Publisher:
         async with self._runtime.pool.acquire() as connection:
             first = await first_month(connection, region)
             known = await published_periods(connection, region)
+            heard = await tracking_heard_at(connection, region)
         if first is None:
             return
-        for period in ended(first, scoring.period, self._runtime.clock.now(), newest.timezone, timedelta(0)):
-            if str(period) not in known and await self._settling.has_settled(region, period):
+        now = self._runtime.clock.now()
+        waits = 0.0
+        for period in ended(first, scoring.period, now, newest.timezone, timedelta(0)):
+            end = period.ends_at(newest.timezone)
+            if str(period) in known:
+                continue
+            if _is_unheard(heard, end):
+                waits = max(waits, (now - end).total_seconds())
+            elif await self._settling.has_settled(region, period):
                 await publish(self._runtime, region, period)
                 self._settling.done(region, period)
+        telemetry.PUBLICATION_WAITS.labels(region).set(waits)
+
+
+def _is_unheard(heard: datetime | None, end: datetime) -> bool:
+    """Whether tracking was not heard since a period ended: its last breaches and cards may still be to come.
+
+    Where a region never had a heartbeat nobody can know.
+    """
+    return heard is not None and heard < end
 
 
 async def publish(runtime: Runtime, region: str, period: Period, by: str = "scoring") -> Refused | None:

@@ -12,7 +12,9 @@ import pytest
 from schemas.events.matter import Grade
 from schemas.events.terms import Verdict
 from schemas.identity import heartbeat_stream, score_stream
+from services.chassis.metrics import REGISTRY
 from services.chassis.operations import rebuild_of
+from services.scoring.publishing import Publisher
 from tests.infrastructure import Infrastructure
 from tests.integration.scoring.county import County, Scoring, answered_case, at, county_of, rules, scoring_in
 
@@ -203,6 +205,33 @@ async def test_the_public_sees_what_was_published_and_until_then_is_told_so(plac
         assert "3/5" in await shown(office, unit), "as the facts are today"
         assert league in await shown(public, "/")
         assert "2026-04" not in await shown(public, "/")
+
+
+async def test_a_table_waits_until_tracking_was_heard_after_the_end_of_the_month(
+    place: tuple[County, Scoring],
+) -> None:
+    county, scoring = place
+    await march(county, scoring)
+    await county.heartbeat(at("2026-03-31T18:00"))  # then tracking stood still
+    await scoring.caught_up()
+    scoring.now(at("2026-04-01T00:10"))
+    publisher = Publisher(scoring.runtime)
+    await publisher.look(county.region)
+
+    stream = score_stream(county.region, "2026-03")
+    assert await scoring.runtime.pool.fetchval("SELECT version FROM streams WHERE stream = $1", stream) is None
+    assert REGISTRY.get_sample_value("duban_publication_waits_seconds", {"region": county.region}) == 600
+
+    await county.happen(answered_case("M9", county.region, at("2026-03-31T23:00"), Verdict.OVERDUE, None))
+    await county.heartbeat(at("2026-04-01T00:09"))
+    await scoring.caught_up()
+    await published(scoring, "2026-03")
+    async with scoring.reader() as public:
+        table = (await public.get(f"/v1/scores/{county.region}/2026-03")).json()
+    water = next(one for one in table["standings"] if one["unit"] == "water")
+    assert (water["rates"][0]["numerator"], water["rates"][0]["denominator"]) == (3, 5)
+    await publisher.look(county.region)
+    assert REGISTRY.get_sample_value("duban_publication_waits_seconds", {"region": county.region}) == 0
 
 
 async def test_the_heartbeat_is_passed_on_and_a_rebuild_gives_the_same_facts(place: tuple[County, Scoring]) -> None:
