@@ -27,6 +27,7 @@ CITIZENS_PAGES: Pages = (
     ("intake", "/login"),
     ("scoring", "/"),
     ("scoring", f"/scores/{REGION}/2026-02"),
+    ("scoring", f"/scores/{REGION}/2026-03"),
     ("scoring", f"/scores/{REGION}/units/market"),
 )
 CLERKS_PAGES: Pages = (
