@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from schemas.events.calendar import CalendarAdopted
 from schemas.events.matter import MatterRegistered
 from schemas.events.supervision import SupervisionBegun, TaskSupervisionBegun
 from services.chassis.reactions import ReactionContext, Told
@@ -59,6 +60,9 @@ Endpoints = dict[tuple[str, str], tuple[str | None, ...]]
 OURS: tuple[str | None, ...] = (None, None, None)
 """Of the mail server and the portals: neither has a region of its own."""
 
+_BEFORE_ANY_REGIME = CalendarAdopted
+"""What a region may do before it has a regime: nobody need ever adopt one, so that nothing may wait for it."""
+
 
 class Planners:
     """A planner for each regime and calendar, made when it is first needed: quiet hours know the days off."""
@@ -67,12 +71,15 @@ class Planners:
         self._known: dict[tuple[str, str], Planner] = {}
 
     def in_force(self, told: Told, context: ReactionContext) -> Planner | None:
-        """The planner of the regime that holds where and when the event happened."""
+        """The planner of the regime that holds where and when the event happened; None where none does.
+
+        Raises RegimeNotYetKnown where the event can only have happened under a regime: it is on its way.
+        """
         record, event = told
         region: str = event.region  # type: ignore[attr-defined]
         rules = context.regimes.in_force(region, record.occurred_at)
         if rules is None:
-            if context.regimes.newest(region) is None:
+            if context.regimes.newest(region) is None and not isinstance(event, _BEFORE_ANY_REGIME):
                 raise RegimeNotYetKnown(region)
             return None
         calendar = context.calendars.newest(region)

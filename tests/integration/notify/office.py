@@ -18,9 +18,12 @@ from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI
 
 from schemas.contract import EventContract
+from schemas.events.calendar import CalendarAdopted
 from schemas.events.regime import RegimeAdopted
-from schemas.identity import matter_stream, regime_stream, supervision_stream
+from schemas.identity import calendar_stream, matter_stream, regime_stream, supervision_stream
 from schemas.regime import CompiledRegime
+from services.chassis.calendar_seed import seed_version
+from services.chassis.calendars import as_it_came
 from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.eventlog import encode
 from services.chassis.http.local_issuer import LocalIssuer
@@ -81,6 +84,24 @@ class Office:
         await self._send("regime", regime_stream(self.region), 1, event)
         await drained(self.runtime, self.servers, f"{self.region}.regime")
 
+    async def adopt_calendar(self, region: str) -> None:
+        """Let a region adopt the days that came with Duban, and wait until it was heard of."""
+        calendar = as_it_came().calendar
+        event = CalendarAdopted(
+            region=region,
+            version=f"{region}-1-{calendar.digest[:8]}",
+            number=1,
+            replaces=seed_version(),
+            years=tuple(year.year for year in calendar.years),
+            digest=calendar.digest,
+            adopted_at=MONDAY,
+            adopted_by="test",
+            document=calendar.canonical,
+        )
+        await self._send("calendar", calendar_stream(region), 1, event, region=region)
+        await self.producer.flush()
+        await drained(self.runtime, self.servers, f"{region}.calendar")
+
     async def publish(self, events: Sequence[EventContract], first_version: int = 1, at: datetime = MONDAY) -> None:
         """Publish events, each of its own stream at the version it has there, and wait until they are planned."""
         topics = set()
@@ -95,11 +116,13 @@ class Office:
         for topic in topics:
             await drained(self.runtime, self.servers, f"{self.region}.{topic}")
 
-    async def _send(self, noun: str, stream: str, version: int, event: EventContract, at: datetime = MONDAY) -> None:
+    async def _send(
+        self, noun: str, stream: str, version: int, event: EventContract, at: datetime = MONDAY, region: str = ""
+    ) -> None:
         row = {"stream": stream, "version": version, "type": event.TYPE, "occurred_at": at, "correlation": stream,
                "causation": "test", "traceparent": None, "data": encode(event)}  # fmt: skip
         await self.producer.send(
-            f"{self.region}.{noun}", cloud_event("/t", row), key=stream.encode(), headers=HEADERS,
+            f"{region or self.region}.{noun}", cloud_event("/t", row), key=stream.encode(), headers=HEADERS,
             timestamp_ms=int(at.timestamp() * 1000),
         )  # fmt: skip
 

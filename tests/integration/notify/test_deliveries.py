@@ -12,6 +12,7 @@ from schemas.events.matter import MatterAnswered
 from schemas.events.supervision import ObligationBreached
 from schemas.events.terms import Colour
 from services.notify.settings import NotifySettings
+from tests.integration.notify.conftest import Topics
 from tests.integration.notify.office import SECRET, monday_clock, office
 from tests.integration.notify.sinks import Hit, Mailbox, Receiver
 from tests.notices import MONDAY, assigned, begun, card, place, registered
@@ -65,6 +66,21 @@ async def test_the_category_of_the_matter_decides_where_the_event_does_not_say_i
         assert await running.runtime.pool.fetchval(waiting) == 1
 
     assert json.loads(hit.body)["data"]["matter"] == "WATER"
+
+
+async def test_a_calendar_of_a_region_without_a_regime_keeps_no_other_region_waiting(
+    configured: Configured, region: str, topics: Topics, mails: Mailbox
+) -> None:
+    neighbour = f"{999_999 - int(region):06d}"
+    await topics(neighbour)
+    # With one lane all regions stand in one queue.
+    async with office(configured(regions=(region, neighbour), lanes=1), region) as running:
+        await running.adopt(place(region=region))
+        await running.adopt_calendar(neighbour)
+        await running.publish([registered("M1", region), assigned("M1", region)])
+        (mail,) = await mails.until(1)
+
+    assert mail["To"] == "clerk@county.example"
 
 
 async def test_outcomes_reach_the_portal_once_and_wait_for_the_registration(
