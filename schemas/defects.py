@@ -86,6 +86,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the calendar is written for region {actual}, not for {given}",
         "日历适用于地区 {actual}，而非 {given}",
     ),
+    "region_not_served": (
+        "region {given} is not served here, only {served}; let whoever runs this service add it to DUBAN_REGIONS",
+        "本服务不受理地区 {given}，仅限 {served}；请运维人员将其加入 DUBAN_REGIONS",
+    ),
+    "topics_missing": (
+        "Kafka has no {missing}; let whoever runs it make these topics by `{command} --kafka <servers>`, then resend",
+        "Kafka 中缺少主题 {missing}；请运维人员先运行 `{command} --kafka <服务器>` 创建，然后重发",
+    ),
     "effective_too_early": (
         "it would come into force on {given}, before the one in force since {actual}; give it a later day",
         "生效日期 {given} 早于现行制度的生效日期 {actual}；请改为更晚的日期",

@@ -14,10 +14,18 @@ OUTCOME = "outcome"
 CLOCK = "duban.clock"
 """Ticks of a driven clock; only a replay or a demo publishes here."""
 
+DOMAIN = (MATTER, SUPERVISION, TASK, FINDING, CAMPAIGN, SCORE, REGIME, CALENDAR)
+"""What every region has, as deploy/kafka/topics.yaml makes it."""
+
 
 def domain_topic(region: str, noun: str) -> str:
     """Topic of the domain's events, for example `360923.matter`."""
     return f"{region}.{noun}"
+
+
+def domain_topics(region: str) -> tuple[str, ...]:
+    """All topics of the domain's events of a region."""
+    return tuple(domain_topic(region, noun) for noun in DOMAIN)
 
 
 def portal_topic(region: str, portal: str) -> str:

@@ -24,6 +24,7 @@ from services.chassis.consume.lanes import Lanes
 from services.chassis.consume.subscription import connect_waiting, subscribe, subscribe_to_regimes
 from services.chassis.decider import Decider
 from services.chassis.driven import follow_ticks, set_by_last_tick
+from services.chassis.existing_topics import ExistingTopics
 from services.chassis.heartbeat import sound_heartbeats
 from services.chassis.http.health import Problem
 from services.chassis.http.idempotency_postgres import PostgresIdempotency
@@ -60,6 +61,7 @@ class Runtime:
         self.settings = settings
         self._looking = families(definition.alarms, definition.deciders)
         self.clock: Clock = clock_from(settings.clock)
+        self.topics = ExistingTopics(settings.kafka)
         self.regimes = Regimes()
         self.calendars = Calendars()
         self.monitored = Monitored()

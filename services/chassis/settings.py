@@ -184,6 +184,10 @@ class ServiceSettings(BaseSettings):
         """False on loopback only, where there is no https to demand."""
         return self.http_host not in LOOPBACK_HOSTS
 
+    def serves(self, region: str) -> bool:
+        """Whether a division code is among the regions served."""
+        return re.fullmatch(self.region_pattern, region) is not None
+
     @property
     def region_pattern(self) -> str:
         """Regular expression of the regions served, to put in front of a topic: ``(?:360923|3609\\d{2})``."""

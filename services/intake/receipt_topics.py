@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import portal_of, portal_topic, region_of
+from services.chassis.existing_topics import ExistingTopics
 
 _LOG = structlog.get_logger(__name__)
 
@@ -16,45 +17,19 @@ Topics = Callable[[Iterable[str]], Awaitable[set[str]]]
 """Of the topics asked for, those that exist; the others could not be made."""
 
 
-class ReceiptTopics:
-    """Knows which topics exist, so that a receipt never waits for a topic that is not there and holds up all others."""
+class ReceiptTopics(ExistingTopics):
+    """Knows which topics exist, and makes what is missing: a receipt never waits for a topic that is not there."""
 
-    def __init__(self, servers: str) -> None:
-        self._servers = servers
-        self._known: set[str] = set()
-
-    async def __call__(self, topics: Iterable[str]) -> set[str]:
-        """Those of `topics` that exist or could be made. Raises ConnectionError where Kafka does not answer."""
-        wanted = set(topics)
-        if missing := wanted - self._known:
-            try:
-                await self._look(missing)
-            except KafkaError as error:  # says nothing about the messages: they are to be tried again
-                raise ConnectionError(f"Kafka does not say which topics exist: {error}") from error
-        return wanted & self._known
-
-    async def _look(self, topics: set[str]) -> None:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
-        await admin.start()
-        try:
-            existing = set(await admin.list_topics())
-            if missing := sorted(topics - existing):
-                existing |= await _make(admin, missing)
-        finally:
-            await admin.close()
-        self._known |= topics & existing
-
-
-async def _make(admin: AIOKafkaAdminClient, missing: list[str]) -> set[str]:
-    """Make receipt topics as wide and as safe as the topics of their portals."""
-    portals = [portal_topic(region_of(name), portal_of(name)) for name in missing]
-    shapes = {described["topic"]: described["partitions"] for described in await admin.describe_topics(portals)}
-    wanted = []
-    for name, portal in zip(missing, portals, strict=True):
-        partitions = shapes.get(portal) or [{"replicas": [0]}]
-        kept = {"cleanup.policy": "delete", "retention.ms": "-1"}  # Kafka's own default forgets after a week
-        wanted.append(NewTopic(name, len(partitions), len(partitions[0]["replicas"]), topic_configs=kept))
-    return _made(await admin.create_topics(wanted))
+    async def _make(self, admin: AIOKafkaAdminClient, missing: Sequence[str]) -> set[str]:
+        """Make receipt topics as wide and as safe as the topics of their portals."""
+        portals = [portal_topic(region_of(name), portal_of(name)) for name in missing]
+        shapes = {described["topic"]: described["partitions"] for described in await admin.describe_topics(portals)}
+        wanted = []
+        for name, portal in zip(missing, portals, strict=True):
+            partitions = shapes.get(portal) or [{"replicas": [0]}]
+            kept = {"cleanup.policy": "delete", "retention.ms": "-1"}  # Kafka's own default forgets after a week
+            wanted.append(NewTopic(name, len(partitions), len(partitions[0]["replicas"]), topic_configs=kept))
+        return _made(await admin.create_topics(wanted))
 
 
 def _made(answer: object) -> set[str]:

@@ -15,6 +15,7 @@ from schemas.contract import Region
 from schemas.defects import Refused, refused
 from schemas.identity import calendar_stream
 from schemas.regime.document import RegimeErrors
+from services.chassis.beginnings import unready
 from services.chassis.calendar_seed import seed_version
 from services.chassis.commands import Cause, Command
 from services.chassis.http.access import public, require
@@ -75,6 +76,8 @@ def _add_adoption(router: APIRouter, runtime: Runtime) -> None:
     ) -> CalendarAdoption:
         """Adopt years of a calendar (YAML or JSON). Every mistake is named at once, with line and column (422)."""
         checked = await checked_body(request)
+        if (reasons := await unready(runtime, official.region)) is not None:
+            raise INVALID.error(defects=_told(reasons))
         before = runtime.calendars.newest(official.region)
         outcome = await _submit(runtime, request, official, checked)
         if outcome.refused is not None:

@@ -11,14 +11,16 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
+from schemas.defects import Refused
 from schemas.identity import regime_stream
 from schemas.regime import Regime
 from schemas.regime.document import RegimeErrors, check_text
+from services.chassis.beginnings import unready
 from services.chassis.commands import Cause, Command
 from services.chassis.http.access import public, require
 from services.chassis.http.answers import correlation_id_of
 from services.chassis.http.principal import Principal
-from services.chassis.http.problems import INVALID, Defect
+from services.chassis.http.problems import INVALID, Defect, ProblemError
 from services.chassis.regimes import RegimeNotYetKnown
 from services.intake.casework import refusal_text
 from services.intake.deciders import ADOPTIONS
@@ -76,15 +78,14 @@ def regime_routes(runtime: Runtime) -> APIRouter:
         """Adopt a regime document (YAML or JSON). Every mistake in it is named at once, with line and column (422)."""
         text = (await request.body()).decode("utf-8-sig", "replace")
         regime = await asyncio.to_thread(_checked, text)
+        if (reasons := await unready(runtime, official.region, [portal.id for portal in regime.portals])) is not None:
+            raise _refusal(reasons)
         command = Adopt(official.region, regime, official.name, runtime.clock.now())
         cause = Cause(f"http/{correlation_id_of(request)}", regime.digest)
         stream = regime_stream(official.region)
         outcome = await runtime.bus(ADOPTIONS).submit(Command(stream, command, command.at, cause))
         if outcome.refused is not None:
-            found = [
-                Defect(one.code, one.field, f"{one.message_zh} / {one.message}") for one in outcome.refused.defects
-            ]
-            raise INVALID.error(refusal_text(outcome.refused), defects=found)
+            raise _refusal(outcome.refused)
         if not await _known(runtime, regime.digest):
             response.status_code = 202
         return Adoption(
@@ -93,6 +94,11 @@ def regime_routes(runtime: Runtime) -> APIRouter:
         )  # fmt: skip
 
     return router
+
+
+def _refusal(refused: Refused) -> ProblemError:
+    found = [Defect(one.code, one.field, f"{one.message_zh} / {one.message}") for one in refused.defects]
+    return INVALID.error(refusal_text(refused), defects=found)
 
 
 def _checked(text: str) -> Regime:

@@ -39,6 +39,11 @@ def recently(minutes: float = 5) -> str:
     return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="milliseconds")
 
 
+def neighbour_of(region: str) -> str:
+    """Another division code."""
+    return str((int(region) + 450_000) % 900_000 + 100_000)
+
+
 @dataclass(frozen=True)
 class Receipt:
     """A receipt as it lies in the portal's topic."""
@@ -54,10 +59,11 @@ class Receipt:
 
 
 class CountyHall:
-    """One region with one running intake."""
+    """One region with one running intake; it also serves a neighbour for whom nobody has made topics."""
 
     def __init__(self, region: str, stack: Infrastructure, dsn: str, address: str, issuer: LocalIssuer) -> None:
         self.region = region
+        self.neighbour = neighbour_of(region)
         self.stack = stack
         self.dsn = dsn
         self.address = address
@@ -193,9 +199,9 @@ async def county_hall(stack: Infrastructure, region: str, dsn: str, folder: Path
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = IntakeSettings(
-        service="intake", kafka=stack.bootstrap_servers, database=dsn, regions=region, issuer=issuer.issuer,
-        issuer_jwks_file=folder / "issuer" / "jwks.json", master_key_file=master_key, http_port=port,
-        http_read_seconds=2, heartbeat_seconds=1,
+        service="intake", kafka=stack.bootstrap_servers, database=dsn, regions=(region, neighbour_of(region)),
+        issuer=issuer.issuer, issuer_jwks_file=folder / "issuer" / "jwks.json", master_key_file=master_key,
+        http_port=port, http_read_seconds=2, heartbeat_seconds=1,
     )  # fmt: skip
     server = uvicorn.Server(server_configuration(application(DEFINITION, settings), settings))
     server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]

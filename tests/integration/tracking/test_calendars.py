@@ -106,6 +106,32 @@ async def test_only_the_efficiency_office_adopts_and_is_told_every_mistake(place
         assert unknown.status_code == 404
 
 
+async def test_a_calendar_is_adopted_only_once_its_region_has_topics(
+    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
+) -> None:
+    async with (
+        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "system") as tracking,
+        tracking.reader("efficiency") as office,
+    ):
+        answer = await office.post("/v1/calendars", content=revised(region))
+        assert answer.status_code == 422
+        (found,) = answer.json()["errors"]
+        assert found["code"] == "topics_missing"
+        assert f"make these topics by `duban topics --region {region} --kafka <servers>`" in found["message"]
+        assert await tracking.rows("SELECT stream FROM streams") == []
+        await topics(region)
+        assert (await office.post("/v1/calendars", content=revised(region))).status_code == 201
+
+
+async def test_a_calendar_of_a_region_that_is_not_served_is_refused(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    stranger = Tracking(tracking.app, tracking.runtime, tracking.issuer, "110101")
+    async with stranger.reader("efficiency") as office:
+        answer = await office.post("/v1/calendars", content=revised("110101"))
+        assert [one["code"] for one in answer.json()["errors"]] == ["region_not_served"]
+    assert await tracking.rows("SELECT stream FROM streams WHERE stream = 'calendar-110101'") == []
+
+
 async def test_a_sweep_that_was_killed_goes_on_and_moves_nothing_twice(
     place: tuple[Town, Tracking], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from duban.stack import kafka_jars
 from duban.stack.errors import StackError
 from duban.stack.stack import Stack
 from duban.stack.topics import Topic, topics_of, topics_once
+from schemas.topics import domain_topics
 
 
 def test_a_region_has_its_own_topics_and_two_for_each_portal() -> None:
@@ -52,6 +53,14 @@ def test_a_replay_loses_nothing_to_its_stamps_of_other_years(clock: str) -> None
 def test_a_stack_knows_by_which_clock_its_topics_are_made(tmp_path: Path, clock: str) -> None:
     assert Stack(tmp_path, environment={"DUBAN_CLOCK": clock}).clock == clock
     assert Stack(tmp_path).clock == "system"
+
+
+def test_what_a_region_needs_before_it_begins_is_what_the_listing_makes() -> None:
+    assert sorted(domain_topics("360923")) == sorted(topic.name for topic in topics_of("360923"))
+
+
+def test_nothing_is_thrown_away_by_age() -> None:
+    assert {topic.configuration["retention.ms"] for topic in topics_of("360923", ["mayor"]) + topics_once()} == {"-1"}
 
 
 def test_the_clock_has_one_order_for_all() -> None:
