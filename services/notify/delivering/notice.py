@@ -10,6 +10,7 @@ import structlog
 from services.chassis.eventlog import Connection
 from services.chassis.views import apply_writes
 from services.notify.delivering.work import Endpoint
+from services.notify.domain.audience import mail_of
 from services.notify.domain.delivery import MAIL, MAIL_ENDPOINT, NOTICE, Delivery, delivery_id, notice_id
 from services.notify.domain.standard_texts import ENDPOINT_DISABLED
 from services.notify.domain.wording import message
@@ -30,7 +31,7 @@ async def plan(connection: Connection, runtime: Runtime, endpoint: Endpoint, not
         return
     office = rules.regime.efficiency_office
     posts = rules.readers("efficiency_office", office, None, None)
-    recipient = next((mail for post in posts if (mail := rules.directory.mail_of(post))), None)
+    recipient = next((mail for post in posts if (mail := mail_of(post, rules, now))), None)
     recipient = recipient or rules.directory.mail_of_unit(office)
     if recipient is None:
         return

@@ -1,9 +1,14 @@
-"""Who is told: readers of the unit answerable and addresses get mail, webhooks their own endpoint."""
+"""Who is told: readers of the unit answerable and addresses get mail, webhooks their own endpoint.
+
+A reader is whoever answers for the post on that day: while its holder is away the B-post (AB岗).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import cast, get_args
+from zoneinfo import ZoneInfo
 
 from schemas.contract import EventContract
 from schemas.events.score import ScorePublished
@@ -15,17 +20,24 @@ _READERS = frozenset(get_args(Reader))
 
 
 def mail_addresses(
-    event: EventContract, fields: Mapping[str, object], rules: CompiledRegime, to: Audience
+    event: EventContract, fields: Mapping[str, object], rules: CompiledRegime, to: Audience, at: datetime
 ) -> Iterator[str]:
-    """Mail addresses of an audience, each once, in the order in which the regime names them.
+    """Mail addresses of an audience at an instant, each once, in the order in which the regime names them.
 
     A post without an address is reached at its unit's; where there is none either, nobody is told.
     """
     posts = (post for unit in _units(event, fields, rules) for post in _posts(event, fields, rules, to, unit))
-    found = (rules.directory.mail_of(post) for post in posts)
+    found = (mail_of(post, rules, at) for post in posts)
     outside = {address.id: address.mail for address in rules.regime.addresses}
     known = (outside.get(address) for address in to.addresses)
     yield from dict.fromkeys(mail for mail in (*found, *known) if mail)
+
+
+def mail_of(post: str, rules: CompiledRegime, at: datetime) -> str | None:
+    """The mail address of whoever answers for a post at an instant; the post's own where that one has none."""
+    day = at.astimezone(ZoneInfo(rules.timezone)).date()
+    answering = rules.answering(post, day).answering_post
+    return rules.directory.mail_of(answering) or rules.directory.mail_of(post)
 
 
 def _units(event: EventContract, fields: Mapping[str, object], rules: CompiledRegime) -> Iterable[str]:

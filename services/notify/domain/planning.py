@@ -99,7 +99,7 @@ class Planner:
     def _mails(
         self, rule: NotificationRule, told: Told, fields: Mapping[str, object], needs: Needs
     ) -> Iterator[Delivery]:
-        recipients = list(mail_addresses(told.event, fields, self.rules, rule.to))
+        recipients = list(mail_addresses(told.event, fields, self.rules, rule.to, told.occurred_at))
         text = self._texts.get(rule.template or "")
         if recipients and text is not None:
             words = message(event_name(told.event.TYPE), fields, self.rules, words_of(text))

@@ -9,10 +9,12 @@ import pytest
 
 from schemas.contract import EventContract
 from schemas.events.matter import Importance
+from schemas.events.supervision import ObligationEscalated
 from schemas.events.terms import Colour
+from schemas.regime import CompiledRegime, read_canonical
 from services.notify.domain.delivery import Delivery, Needs
 from services.notify.domain.planning import Planner, Told
-from tests.notices import MONDAY, RULES, assigned, card, place, registered, reminded
+from tests.notices import MONDAY, REGION, RULES, assigned, card, place, registered, reminded
 
 
 def weekdays(day: date) -> bool:
@@ -49,6 +51,67 @@ def test_a_section_head_without_an_address_is_reached_at_the_unit() -> None:
         "water@county.example",
         "head@county.example",
     ]
+
+
+_ABSENCES = {
+    "repairs-clerk": ("Chen", "water-deputy", "deputy@county.example"),
+    "repairs-head": ("Zhou", "repairs-clerk", "clerk@county.example"),
+    "water-head": ("Wang", "water-deputy", "deputy@county.example"),
+    "office-head": ("Sun", "water-head", "head@county.example"),
+    "water-deputy": ("Li", "water-head", "head@county.example"),
+}
+"""Who is away on 2 March, which post is the B-post meanwhile, and where that one is reached."""
+
+
+def with_absence(away: str, to: dict[str, object], on: str = "card.issued") -> CompiledRegime:
+    rule = {"id": "told", "on": on, "channel": "mail", "to": to, "template": "card", "urgent": True}
+    document = json.loads(place([rule]).regime.canonical)
+    document["contacts"] += [{"post": "water-deputy", "mail": "deputy@county.example"}]
+    water, office = document["units"]
+    for post in [*water["posts"], *water["sections"][0]["posts"], *office["posts"]]:
+        person, b_post, _ = _ABSENCES[post["id"]]
+        post["holders"] = [{"person": person, "from": "2024-01-01"}]
+        if post["id"] == away:
+            post["b_post"] = b_post
+            post["absences"] = [{"person": person, "from": "2026-03-02", "to": "2026-03-02"}]
+    return CompiledRegime(read_canonical(json.dumps(document)))
+
+
+def recipients(rules: CompiledRegime, at: str, event: EventContract | None = None) -> list[str]:
+    event = event or card("M1").model_copy(update={"post": "repairs-clerk"})
+    told = Told("supervision-M1@2", datetime.fromisoformat(at), event)
+    return [mail.recipient for mail in Planner(rules, weekdays).plan(told)]
+
+
+@pytest.mark.parametrize(
+    ("reader", "away", "own"),
+    [
+        ("post", "repairs-clerk", "clerk@county.example"),
+        ("section_head", "repairs-head", "water@county.example"),
+        ("leader_in_charge", "water-deputy", "deputy@county.example"),
+        ("head", "water-head", "head@county.example"),
+        ("efficiency_office", "office-head", "office@county.example"),
+    ],
+)
+def test_while_the_holder_is_away_the_b_post_reads(reader: str, away: str, own: str) -> None:
+    rules = with_absence(away, {"readers": [reader]})
+    _, _, b_post = _ABSENCES[away]
+
+    assert recipients(rules, "2026-03-01T23:59+08:00") == [own]
+    assert recipients(rules, "2026-03-02T00:00+08:00") == [b_post]
+    assert recipients(rules, "2026-03-02T23:59+08:00") == [b_post]
+    assert recipients(rules, "2026-03-03T00:00+08:00") == [own]
+
+
+def test_a_level_of_a_ladder_reaches_the_b_post_too() -> None:
+    rules = with_absence("water-head", {"event_readers": True}, "obligation.escalated")
+    escalated = ObligationEscalated(
+        region=REGION, matter="M1", obligation="answer.1", unit="water", level=3, readers=("section_head", "head"),
+        due_at=MONDAY, escalated_at=MONDAY,
+    )  # fmt: skip
+
+    assert recipients(rules, "2026-03-02T10:00+08:00", escalated) == ["deputy@county.example"]
+    assert recipients(rules, "2026-03-03T10:00+08:00", escalated) == ["deputy@county.example", "head@county.example"]
 
 
 def test_only_a_red_card_reaches_the_leading_group() -> None:
