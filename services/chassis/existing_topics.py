@@ -1,4 +1,4 @@
-"""Which topics exist: asked before anything is decided, as an event without a topic would hold up all that follow."""
+"""Which topics exist: asked before anything is decided whose event would have nowhere to go."""
 
 from __future__ import annotations
 

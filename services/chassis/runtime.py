@@ -150,6 +150,7 @@ class Runtime:
             self.producing,
             f"/{self.definition.name}",
             appended=self.appended,
+            topics=self.topics,
             batch=settings.relay_batch,
         )
         await self._background(stack, "relay", relay.run)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from services.chassis import relay as relay_module
 from services.chassis.commands import Cause, Command, StreamMovedOn, execute
+from services.chassis.existing_topics import ExistingTopics
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.producing import Producing
 from services.chassis.relay import AS_A_RELAY, AS_ANYBODY, LEFT, UNPUBLISHED, Relay
 from services.chassis.settings import ServiceSettings
 from tests.infrastructure import Infrastructure
 from tests.integration.chassis.toy import MONDAY, REMINDERS, TOY, Remind, running
+
+_UNPUBLISHED = """
+SELECT EXISTS (SELECT FROM events WHERE (xid, position) > (SELECT xid, position FROM publication))
+"""
 
 
 async def test_events_of_a_transaction_that_commits_late_are_published(
@@ -60,7 +68,7 @@ async def test_what_an_older_transaction_held_back_follows_it_without_another_ap
         async with pool.acquire() as connection:
             await migrate(connection, {"chassis": CHASSIS})
         appended = asyncio.Event()
-        relay = asyncio.create_task(Relay(pool, kafka, "/toy", appended=appended, poll_seconds=3600).run())
+        relay = asyncio.create_task(_relay(pool, kafka, configured, appended).run())
         try:
             async with pool.acquire() as older, older.transaction():
                 await older.fetchval("SELECT pg_current_xact_id()")
@@ -95,6 +103,38 @@ async def test_who_began_earlier_but_appends_later_does_so_in_a_later_transactio
         runtime.appended.set()
         published = await _published(stack.bootstrap_servers, f"{region}.supervision", 2)
     assert published == ["supervision-twice@1", "supervision-twice@2"]
+
+
+async def test_events_without_a_topic_wait_for_it_and_hold_back_no_others(
+    stack: Infrastructure,
+    region: str,
+    configured: ServiceSettings,
+    topics: Callable[[str], Awaitable[list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay_module, "_LOOK_AGAIN_SECONDS", 0.2)
+    strange = f"{999_999 - int(region):06d}"
+    async with running(TOY, configured) as runtime:
+        for matter in ("a", "b", "a"):
+            for place in (strange, region):
+                command = _remind(place, f"{place}-{matter}")
+                async with runtime.pool.acquire() as connection, connection.transaction():
+                    await execute(connection, REMINDERS, [command])
+        runtime.appended.set()
+        others = await _published(stack.bootstrap_servers, f"{region}.supervision", 3)
+        await topics(strange)
+        waited = await _published(stack.bootstrap_servers, f"{strange}.supervision", 3)
+        async with asyncio.timeout(30):
+            while await runtime.pool.fetchval(_UNPUBLISHED):  # noqa: ASYNC110 - the relay moves it
+                await asyncio.sleep(0)
+    for place, published in ((region, others), (strange, waited)):
+        of_a = [one for one in published if one.startswith(f"supervision-{place}-a")]
+        assert of_a == [f"supervision-{place}-a@1", f"supervision-{place}-a@2"]
+        assert f"supervision-{place}-b@1" in published
+
+
+def _relay(pool: Any, kafka: Producing, configured: ServiceSettings, appended: asyncio.Event) -> Relay:
+    return Relay(pool, kafka, "/toy", appended=appended, topics=ExistingTopics(configured.kafka), poll_seconds=3600)
 
 
 def _remind(region: str, matter: str) -> Command[Remind]:
