@@ -45,7 +45,7 @@ SUPERVISIONS: Decider[Supervision, SupervisionCommand] = Decider(
     wake_at=wake_at,
     look=look,
     look_packed=look_packed,
-    state_version=5,
+    state_version=6,
 )
 
 

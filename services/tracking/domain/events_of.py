@@ -101,11 +101,18 @@ def discharged(state: Supervision, obligation: Obligation, at: datetime, calenda
 
 
 def cards_taken_back(state: Supervision, obligation: Obligation, at: datetime, reason: str) -> list[EventContract]:
-    """The revocation of every card of the obligation that still holds."""
-    fields = identity(state, obligation)
+    """The revocation of every card that still holds, of the obligation and of all whose clock it continues.
+
+    Where the lateness never was, no holder of the clock was late. An excuse is for one unit: cards that the clock
+    brought another unit stay.
+    """
+    answering = [
+        one for one in state.same_clock(obligation) if reason != "excused" or one.holder.unit == obligation.holder.unit
+    ]
     return [
-        CardRevoked(**fields, card=card.id, colour=card.colour, reason=reason, revoked_at=at)
-        for card in obligation.cards
+        CardRevoked(**identity(state, one), card=card.id, colour=card.colour, reason=reason, revoked_at=at)
+        for one in answering
+        for card in one.cards
         if card.holds
     ]
 

@@ -140,6 +140,7 @@ def _continued(obligation: Obligation, former: Obligation | None, event: Obligat
         pauses=tuple(Pause(one.pause, one.begins_at, one.ends_at) for one in event.pauses),
         extensions=tuple(Granted(one.amount, one.measure) for one in event.extensions),
         excused=former is not None and former.excused,
+        continues=event.continues,
     )
 
 

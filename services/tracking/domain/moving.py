@@ -117,7 +117,7 @@ def _replanned(
     reason: Literal["calendar_revised", "problem_matter"],
 ) -> list[EventContract]:
     reinstated = obligation.breached and at < late_from(planned.due_at)
-    before = replaced(obligation, breached=False, level=0, cards=()) if reinstated else obligation
+    before = replaced(obligation, breached=False, level=0) if reinstated else obligation
     fields = _fields(state, before, planned, at)
     if planned.due_at == obligation.terms.due_at and _same_ahead(obligation, fields, planned):
         return []
@@ -164,7 +164,7 @@ def _moved(state: Supervision, obligation: Obligation, rules: Rules, at: datetim
 
 def _fields(state: Supervision, obligation: Obligation, planned: PlannedObligation, at: datetime) -> dict[str, Any]:
     limit = planned.binding.limit
-    given: tuple[Colour, ...] = tuple(card.colour for card in obligation.cards if card.holds)
+    given = _given(state, obligation) if obligation.breached else ()
     until = obligation.pause.ends_at if obligation.pause is not None else at
     return {
         **identity(state, obligation),
@@ -179,6 +179,11 @@ def _fields(state: Supervision, obligation: Obligation, planned: PlannedObligati
         "reminders": reminders_ahead(planned.reminders, max(until, at)),
         "ladder": levels_ahead(planned.steps, obligation.level, given),
     }
+
+
+def _given(state: Supervision, obligation: Obligation) -> tuple[Colour, ...]:
+    """Colours that the clock has brought any of its holders: one default is marked once."""
+    return tuple(card.colour for one in state.same_clock(obligation) for card in one.cards if card.holds)
 
 
 def _terms(state: Supervision, obligation: Obligation, rules: Rules) -> ApplicableLimit | None:

@@ -137,6 +137,8 @@ class Obligation(State, frozen=True):
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Granted, ...] = ()
     excused: bool = False
+    continues: str | None = None
+    """The obligation of the former holder whose clock runs on."""
 
     @property
     def kind(self) -> str:
@@ -192,6 +194,11 @@ class Supervision(State, frozen=True):
     def obligation(self, identity: str) -> Obligation | None:
         """The obligation of that id."""
         return next((one for one in self.obligations if one.id == identity), None)
+
+    def same_clock(self, obligation: Obligation) -> tuple[Obligation, ...]:
+        """Those whose clock the obligation continues, from holder to holder, the first of them first, and itself."""
+        former = self.obligation(obligation.continues) if obligation.continues else None
+        return (obligation,) if former is None else (*self.same_clock(former), obligation)
 
     def next_id(self, kind: str) -> str:
         """Identity of the next obligation of a kind."""
