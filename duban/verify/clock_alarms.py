@@ -128,8 +128,11 @@ class ClockAlarms:
         self._breached.discard(subject)
 
     def _withdrawn(self, event: ObligationWithdrawn) -> None:
-        self._accounts.close(_of(event), event.withdrawn_at)
-        self._breached.discard(_of(event))
+        subject = _of(event)
+        self._accounts.close(subject, event.withdrawn_at)
+        if subject in self._breached and not event.was_overdue:
+            self._excused.discard(subject)
+        self._breached.discard(subject)
 
 
 def _of(event: ObligationEvent) -> str:

@@ -55,6 +55,7 @@ class CardRevoked(ObligationEvent):
     colour: Colour
     reason: str = Field(
         description="`discharged_on_time`: word of the discharge came after the limit, the discharge did not; "
+        "`withdrawn_in_time`: likewise where the matter was given away or closed; "
         "`appeal_granted`, `revoked`, `excused`, `calendar_revised`"
     )
     revoked_at: Instant

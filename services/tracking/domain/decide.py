@@ -94,21 +94,21 @@ def _assign(run: Run, command: Assign) -> None:
     monitored = rules.monitored(holder.unit, run.at)
     from_beginning = planned_from_beginning(run.state, rules, run.at, monitored=monitored)
     for planned in from_beginning:
-        owe_whole(run, holder, planned)
+        owe_whole(run, holder, planned, rules)
     kinds = {planned.kind for planned in from_beginning}
     for planned in planned_by(run.state, rules, "matter.assigned", run.at, monitored=monitored):
         if planned.kind not in kinds and not is_answered(run.state):
-            owe_anew(run, holder, planned)
+            owe_anew(run, holder, planned, rules)
     for obligation in run.state.open_obligations():
         if obligation.holder != holder:
-            hand_over(run, obligation, holder)
+            hand_over(run, obligation, holder, rules)
     find_problems(run, rules)
 
 
 def _hand_on(run: Run, command: HandOn) -> None:
     if command.round == run.state.round:
         for obligation in run.state.open_obligations():
-            run.record(withdrawn(run.state, obligation, run.at, command.reason))
+            run.record(*withdrawn(run.state, obligation, run.at, command.reason))
 
 
 def _progress(run: Run, command: Progress) -> None:
@@ -122,7 +122,7 @@ def _close(run: Run, command: Close) -> None:
         return
     discharge(run, CLOSED, command.rules)
     for obligation in run.state.open_obligations():
-        run.record(withdrawn(run.state, obligation, run.at, "closed"))
+        run.record(*withdrawn(run.state, obligation, run.at, "closed"))
     _follow_up(run, CLOSED, command.rules)
 
 

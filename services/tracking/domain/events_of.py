@@ -139,12 +139,22 @@ def resumed(state: Supervision, obligation: Obligation, at: datetime) -> Obligat
 
 def withdrawn(
     state: Supervision, obligation: Obligation, at: datetime, reason: Literal["transferred", "returned", "closed"]
-) -> ObligationWithdrawn:
-    """No longer owed by this holder."""
-    return ObligationWithdrawn(
-        **identity(state, obligation),
-        kind=obligation.kind,
-        reason=reason,
-        withdrawn_at=at,
-        was_overdue=obligation.breached or at >= late_from(obligation.terms.due_at),
+) -> list[EventContract]:
+    """No longer owed by this holder.
+
+    Word of it can arrive after the limit ran out: who gave the matter away before keeps no card for that.
+    """
+    was_overdue = at >= late_from(obligation.terms.due_at)
+    events: list[EventContract] = []
+    if not was_overdue:
+        events += cards_taken_back(state, obligation, at, "withdrawn_in_time")
+    events.append(
+        ObligationWithdrawn(
+            **identity(state, obligation),
+            kind=obligation.kind,
+            reason=reason,
+            withdrawn_at=at,
+            was_overdue=was_overdue,
+        )
     )
+    return events

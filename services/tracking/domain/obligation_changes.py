@@ -145,6 +145,10 @@ def _discharged(one: Obligation, _: Any) -> Obligation:
 
 
 def _withdrawn(one: Obligation, event: Any) -> Obligation:
+    """Where late word says that it was given away in time, it had not run out: whether it does is the next one's."""
+    if one.breached and not event.was_overdue:
+        late = Step(late_from(one.terms.due_at), Action.BREACH)
+        one = replaced(one, steps=(late, *one.steps), breached=False, level=0, excused=False)
     for_good = event.reason == "closed"
     status = Status.WITHDRAWN if for_good else Status.HANDED_ON
     return replaced(one, steps=() if for_good else one.steps, status=status)

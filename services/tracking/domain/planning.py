@@ -109,9 +109,19 @@ def opened_by_plan(state: Supervision, holder: Holder, planned: PlannedObligatio
     )
 
 
-def continued(state: Supervision, former: Obligation, holder: Holder, at: datetime) -> ObligationOpened:
-    """The same clock for the next holder: start, due time and what lies ahead stay; no level is reached twice."""
+def continued(
+    state: Supervision, former: Obligation, holder: Holder, at: datetime, rules: Rules | None = None
+) -> ObligationOpened:
+    """The same clock for the next holder: start and due time stay; no level is reached twice.
+
+    What lies ahead stays too; but by rules it is planned for the next holder, as long as the limit has not run out.
+    """
     terms = former.terms
+    planned = _planned_for(state, former, holder, at, rules)
+    reminders, ladder = planned_reminders(former.steps), planned_levels(former.steps)
+    if planned is not None:
+        reminders = reminders_ahead(planned.reminders, former.pause.ends_at if former.pause else at)
+        ladder = () if former.excused else levels_ahead(planned.steps)
     return ObligationOpened(
         region=state.region,
         matter=state.matter,
@@ -128,15 +138,15 @@ def continued(state: Supervision, former: Obligation, holder: Holder, at: dateti
         measure=terms.measure,
         binding=Binding(terms.binding),
         rule=terms.rule,
-        calendar=terms.calendar,
+        calendar=planned.calendar if planned else terms.calendar,
         provisional=terms.provisional,
         regime=terms.regime,
         round=terms.round,
         category=state.facts.category,
         importance=state.facts.importance,
         discharged_by=terms.discharged_by,
-        reminders=tuple(one for one in planned_reminders(former.steps) if one.at > at),
-        ladder=planned_levels(former.steps),
+        reminders=tuple(one for one in reminders if one.at > at),
+        ladder=ladder,
         continues=former.id,
         level=former.level,
         breached=former.breached,
@@ -146,8 +156,21 @@ def continued(state: Supervision, former: Obligation, holder: Holder, at: dateti
             PausedSpan(pause=pause.kind, begins_at=pause.begins_at, ends_at=pause.ends_at) for pause in former.pauses
         ),
         extensions=tuple(Extension(amount=one.amount, measure=one.measure) for one in former.extensions),
-        monitored=terms.monitored,
+        monitored=planned.monitored if planned else terms.monitored,
     )
+
+
+def _planned_for(
+    state: Supervision, former: Obligation, holder: Holder, at: datetime, rules: Rules | None
+) -> PlannedObligation | None:
+    """What lies ahead of a clock that goes to the next holder; None where that stays as it is.
+
+    Where the limit has run out the ladder that was begun is climbed on.
+    """
+    if rules is None or former.breached:
+        return None
+    planned = planned_again(state, former, rules, former.terms.due_at)
+    return None if planned is None else replace(planned, monitored=former.terms.monitored)
 
 
 def _other(limit: PlannedLimit) -> OtherLimit:

@@ -26,7 +26,7 @@ def begin_round(run: Run, number: int) -> None:
     """A later round has its own limits; the limit given with the submission was for the first."""
     state = run.state
     for obligation in state.open_obligations():
-        run.record(withdrawn(run.state, obligation, run.at, "closed"))
+        run.record(*withdrawn(run.state, obligation, run.at, "closed"))
     run.record(_begun(state.region, state.matter, state.case_number, state.facts, number=number, at=run.at))
 
 

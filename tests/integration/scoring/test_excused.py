@@ -1,4 +1,4 @@
-"""What was excused is in no rate, and what a newer calendar undid counts as if it had never been, in any batches."""
+"""What was excused is in no rate, and what turned out to be none counts as if it had never been, in any batches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemas.contract import EventContract
 from schemas.events.cards import ObligationExcused
 from schemas.events.clock import ObligationReplanned
 from schemas.events.matter import Grade
-from schemas.events.supervision import ObligationBreached, ObligationDischarged
+from schemas.events.supervision import ObligationBreached, ObligationDischarged, ObligationWithdrawn
 from schemas.events.terms import Binding, Verdict
 from services.chassis import views
 from services.scoring.domain.measures import counts
@@ -49,12 +49,22 @@ def undone(matter: str) -> ObligationReplanned:
     )  # fmt: skip
 
 
+def given_away(matter: str, *, in_time: bool) -> ObligationWithdrawn:
+    at_last = DUE - timedelta(days=1) if in_time else APRIL
+    return ObligationWithdrawn(
+        **owed(matter), kind="answer", reason="transferred", withdrawn_at=at_last, was_overdue=not in_time
+    )
+
+
 HISTORY: list[EventContract] = [
     breached("A"), excused("A"), done("A", Verdict.OVERDUE),
     breached("B"), done("B", Verdict.OVERDUE), excused("B"),
     done("C", Verdict.OVERDUE, forgiven=True),
     breached("D"), undone("D"), done("D", Verdict.ON_TIME),
     breached("E"), done("E", Verdict.OVERDUE),
+    breached("F"), given_away("F", in_time=True),
+    breached("G"), given_away("G", in_time=False),
+    given_away("H", in_time=True),
 ]  # fmt: skip
 
 
@@ -69,5 +79,5 @@ async def test_rates_leave_out_what_was_excused_and_what_was_undone(database: st
     finally:
         await connection.close()
     counted = counts(march, tuple(Grade))["water"]
-    assert (counted["answer_due"], counted["overdue"]) == (1, 1)
+    assert (counted["answer_due"], counted["overdue"]) == (2, 2)
     assert counts(april, tuple(Grade))["water"]["answered_on_time"] == 1

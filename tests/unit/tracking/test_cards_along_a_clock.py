@@ -18,9 +18,10 @@ RULES: Final = clock_rules()
 RECEIVED: Final = "2026-03-02 09:00"
 COLLEAGUE: Final = Holder("water", "water-office", "water-clerk", "Zhao")
 LONGER_HOLIDAY: Final = ("2026-03-19", "2026-03-20", "2026-03-23")
-MARKED_TWICE: Final[dict[str, Any]] = {
-    **LADDER,
-    "steps": [{**step, "card": "yellow" if step["level"] < 3 else "red"} for step in LADDER["steps"]],
+_USUAL: Final[dict[str, Any]] = dict(LADDER)
+MARKED_TWICE: Final = {
+    **_USUAL,
+    "steps": [{**step, "card": "yellow" if step["level"] < 3 else "red"} for step in _USUAL["steps"]],
 }
 """The first two levels have a yellow card: of each colour a default brings one."""
 

@@ -21,6 +21,7 @@ from schemas.events.supervision import ObligationBreached, ObligationEscalated, 
 from services.tracking.domain.commands import SupervisionCommand
 from services.tracking.domain.state import UNWATCHED
 from tests.unit.campaigns.planning_office import PLANS, USUAL, Office, day, regime
+from tests.unit.tracking.clocks import excused
 from tests.unit.tracking.place import at, usual_rules
 from tests.unit.tracking.story import (
     ROADS,
@@ -92,6 +93,22 @@ def test_a_true_log_passes_and_has_alarms(log: Log) -> None:
     events, now = log
     assert faults(events, now) == []
     assert sum(isinstance(event, ALARMS) for event in events) > 10
+
+
+def test_late_word_of_a_transfer_in_time_passes_though_the_former_unit_had_been_marked_and_excused() -> None:
+    state, events = UNWATCHED, list[EventContract]()
+    for command in (
+        registered("2026-03-02 09:00"),
+        assigned("2026-03-02 09:00", RULES),
+        signed("2026-03-02 10:00", RULES),
+        excused("2026-03-25 09:00"),
+        transferred("2026-03-20 10:00"),
+        assigned("2026-03-20 10:00", RULES, ROADS),
+    ):
+        state, more = decided(state, command)
+        events += more
+    now = at("2026-06-01 09:00")
+    assert faults([*events, *looked(state, now)[1]], now) == []
 
 
 @LOGS

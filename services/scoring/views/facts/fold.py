@@ -32,7 +32,8 @@ matter text, kind text, subject text, unit text, region text, period text, at ti
 solved bool
 """
 
-# What a newer calendar undid never happened: if it comes about again, it does so as if for the first time.
+# What a newer calendar undid never happened, nor what late word of a transfer in time undid: if it comes about again,
+# it does so as if for the first time.
 UNDO = """
 DELETE FROM {schema}.facts AS fact
 USING unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS undone (matter, kind, subject, unit)
@@ -81,8 +82,8 @@ def fold(batch: Sequence[Read]) -> list[Write | Staged]:
         elif record.type == "duban.matter.reopened.v1":
             at = event.reopened_at
             reopened.append((event.matter, f"round.{event.round - 1}", month(at), at))
-        elif record.type == "duban.obligation.replanned.v1":
-            if event.reinstated:
+        elif record.type in _UNDOES:
+            if _UNDOES[record.type](event):
                 key = (event.matter, event.kind, event.obligation, event.unit)
                 facts.pop(key, None)
                 undone[key] = None
@@ -182,3 +183,9 @@ _FACT: dict[str, Callable[[Any], Row]] = {
     "duban.card.issued.v1": _card,
     "duban.card.revoked.v1": _revoked,
 }
+
+_UNDOES: dict[str, Callable[[Any], bool]] = {
+    "duban.obligation.replanned.v1": lambda event: event.reinstated,
+    "duban.obligation.withdrawn.v1": lambda event: not event.was_overdue,
+}
+"""Events by which a limit did not run out, if they say so."""

@@ -96,6 +96,17 @@ class Replanned(msgspec.Struct, gc=False):
     reinstated: bool = False
 
 
+class Withdrawn(msgspec.Struct, gc=False):
+    """Of `duban.obligation.withdrawn.v1`."""
+
+    region: str
+    matter: str
+    obligation: str
+    unit: str
+    kind: str
+    was_overdue: bool
+
+
 class Excused(msgspec.Struct, gc=False):
     """Of `duban.obligation.excused.v1`."""
 

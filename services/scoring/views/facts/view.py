@@ -34,7 +34,7 @@ SELECT
 
 FACTS = View(
     name="facts",
-    version=2,
+    version=3,
     tables=TABLES,
     reads={
         "duban.matter.registered.v1": payloads.Registered,
@@ -47,6 +47,7 @@ FACTS = View(
         "duban.obligation.breached.v1": payloads.Breached,
         "duban.obligation.discharged.v1": payloads.Discharged,
         "duban.obligation.replanned.v1": payloads.Replanned,
+        "duban.obligation.withdrawn.v1": payloads.Withdrawn,
         "duban.obligation.excused.v1": payloads.Excused,
         "duban.card.issued.v1": payloads.CardIssued,
         "duban.card.revoked.v1": payloads.CardRevoked,
