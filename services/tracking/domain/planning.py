@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from schemas.events.supervision import ObligationOpened
 from schemas.events.terms import Binding, Extension, OtherLimit, PausedSpan
 from schemas.regime.monitoring import tightened
+from schemas.state import replaced
 from services.tracking.domain.ahead import levels_ahead, planned_levels, planned_reminders, reminders_ahead
 from services.tracking.domain.deadline import Course, Granted, Standing
 from services.tracking.domain.limits import plan_obligation, plan_obligations
@@ -165,12 +166,16 @@ def _planned_for(
 ) -> PlannedObligation | None:
     """What lies ahead of a clock that goes to the next holder; None where that stays as it is.
 
-    Where the limit has run out the ladder that was begun is climbed on.
+    Key monitoring is of units: another one has its own reminders and ladder, persons of one unit keep the plan. Where
+    the limit has run out the ladder that was begun is climbed on.
     """
     if rules is None or former.breached:
         return None
-    planned = planned_again(state, former, rules, former.terms.due_at)
-    return None if planned is None else replace(planned, monitored=former.terms.monitored)
+    terms = former.terms
+    monitored = terms.monitored if holder.unit == former.holder.unit else rules.monitored(holder.unit, at)
+    for_next = replaced(former, terms=replaced(terms, monitored=monitored))
+    planned = planned_again(state, for_next, rules, terms.due_at)
+    return None if planned is None else replace(planned, monitored=monitored)
 
 
 def _other(limit: PlannedLimit) -> OtherLimit:
