@@ -28,6 +28,7 @@ from services.tracking.domain.state import (
     Holder,
     Obligation,
     Pause,
+    Status,
     Supervision,
     Terms,
 )
@@ -63,7 +64,7 @@ def _begun(state: Supervision, event: SupervisionBegun) -> Supervision:
         given_due_at=event.given_due_at,
         round=event.round,
         begun_at=event.begun_at,
-        obligations=state.obligations,
+        obligations=tuple(_taken_over(one) for one in state.obligations),
         problems=state.problems,
         admonitions=state.admonitions,
         referrals=state.referrals,
@@ -118,11 +119,15 @@ def _opened(state: Supervision, event: ObligationOpened) -> Supervision:
         level=event.level,
         breached=event.breached,
     )
-    former = state.obligations
     if event.continues is not None:
         obligation = _continued(obligation, state.obligation(event.continues), event)
-        former = tuple(replaced(one, steps=()) if one.id == event.continues else one for one in former)
+    former = (_taken_over(one) if one.kind == event.kind else one for one in state.obligations)
     return replaced(state, obligations=(*former, obligation))
+
+
+def _taken_over(one: Obligation) -> Obligation:
+    """Nothing of what a former holder gave away lies ahead any more, whether its clock runs on or another began."""
+    return replaced(one, steps=()) if one.status is Status.HANDED_ON and one.steps else one
 
 
 def _given_due_at(event: ObligationOpened) -> datetime | None:

@@ -85,7 +85,12 @@ def _escalated(one: Obligation, event: Any) -> Obligation:
 
 
 def _moved(one: Obligation, event: ObligationMoved) -> Obligation:
-    """Another due time. A clock that stands goes on standing; whatever lies ahead comes after it runs again."""
+    """Another due time. A clock that stands goes on standing; whatever lies ahead comes after it runs again.
+
+    One that ended stays as it is: logs of before have moves of what former units owed.
+    """
+    if not one.is_movable:
+        return one
     breached = one.breached and not (isinstance(event, ObligationReplanned) and event.reinstated)
     steps = steps_of(event, breached=breached)
     if (pause := one.pause) is not None and not isinstance(event, ObligationResumed):

@@ -123,7 +123,8 @@ class Terms(State, frozen=True):
 class Obligation(State, frozen=True):
     """限时办结: something owed by a holder until a due time. `id` is `<kind>.<number>`.
 
-    `steps` lie ahead, in order of time. One that was handed on keeps its steps until the next holder takes them over.
+    `steps` lie ahead, in order of time. One that was handed on keeps its steps until the next holder takes the clock
+    over or has one of its own.
     """
 
     id: str

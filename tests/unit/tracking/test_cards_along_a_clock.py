@@ -12,7 +12,7 @@ from services.tracking.domain.rules import Rules
 from services.tracking.domain.state import CardStatus, Holder
 from tests.unit.tracking.clocks import by_calendar, clock_rules, excused, handed_over
 from tests.unit.tracking.place import LADDER, at
-from tests.unit.tracking.story import ROADS, Given, answered, assigned, registered, signed, transferred
+from tests.unit.tracking.story import ROADS, Given, answered, assigned, registered, reopened, signed, transferred
 
 RULES: Final = clock_rules()
 RECEIVED: Final = "2026-03-02 09:00"
@@ -93,3 +93,42 @@ def test_who_took_a_marked_clock_over_is_not_marked_again_once_it_is_planned_ane
     given.when(Replan(by_calendar(rules, off=("2026-03-26",)), at("2026-03-25 09:00")))
     climbed = given.when_looked_at("2026-04-01 08:00")
     climbed.then("level 2 of answer.2" if given_away else "level 2 of answer.1")
+
+
+def unsigned_and_handed_on() -> Given:
+    """A matter for which the water office did not sign in time; the roads office has it, and has to sign anew."""
+    given = Given(registered(RECEIVED), assigned(RECEIVED, RULES))
+    given.when_looked_at("2026-03-04 08:00").then("breached sign.1", "level 1 of sign.1", "issued yellow.sign.1")
+    given.when(transferred("2026-03-04 09:00"), assigned("2026-03-04 09:00", RULES, ROADS))
+    return given
+
+
+def test_a_calendar_leaves_the_signature_that_a_former_unit_owed_alone() -> None:
+    given = unsigned_and_handed_on()
+    before = given.state.obligation("sign.1")
+    given.when(Replan(by_calendar(RULES, off=("2026-03-03", "2026-03-04", "2026-03-05")), at("2026-03-04 10:00"))).then(
+        "replanned answer.2", "replanned sign.2"
+    )
+    assert given.state.obligation("sign.1") == before
+
+
+def test_a_calendar_leaves_what_a_former_unit_owed_alone_when_nothing_was_late_either() -> None:
+    given = Given(registered(RECEIVED), assigned(RECEIVED, RULES), assigned("2026-03-02 10:00", RULES, ROADS))
+    given.when(Replan(by_calendar(RULES, off=("2026-03-03",)), at("2026-03-02 12:00"))).then(
+        "replanned sign.2", "replanned answer.2"
+    )
+
+
+def test_a_calendar_moves_what_waits_for_its_next_holder() -> None:
+    given = Given(registered(RECEIVED), assigned(RECEIVED, RULES), transferred("2026-03-02 10:00"))
+    given.when(Replan(by_calendar(RULES, off=("2026-03-03",)), at("2026-03-02 12:00"))).then(
+        "replanned answer.1", "replanned sign.1"
+    )
+
+
+def test_a_new_round_leaves_nothing_of_the_former_to_be_moved() -> None:
+    given = Given(registered(RECEIVED), assigned(RECEIVED, RULES), transferred("2026-03-02 10:00"))
+    given.when(reopened("2026-03-02 11:00", 2), assigned("2026-03-02 11:00", RULES, number=2))
+    given.when(Replan(by_calendar(RULES, off=("2026-03-03",)), at("2026-03-02 12:00"))).then(
+        "replanned answer.2", "replanned sign.2"
+    )
