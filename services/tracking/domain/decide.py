@@ -90,7 +90,7 @@ def _assign(run: Run, command: Assign) -> None:
         return
     if command.round > run.state.round:
         begin_round(run, command.round)
-    rules, holder = command.rules, command.holder
+    rules, holder = _rules_of_round(run.state, command.rules), command.holder
     monitored = rules.monitored(holder.unit, run.at)
     from_beginning = planned_from_beginning(run.state, rules, run.at, monitored=monitored)
     for planned in from_beginning:
@@ -103,6 +103,11 @@ def _assign(run: Run, command: Assign) -> None:
         if obligation.holder != holder:
             hand_over(run, obligation, holder, rules)
     find_problems(run, rules)
+
+
+def _rules_of_round(state: Supervision, rules: Rules) -> Rules:
+    """A change of the rules is for what begins after it: a round stays under those that it began with."""
+    return rules if state.regime is None else rules.governing(state.regime)
 
 
 def _hand_on(run: Run, command: HandOn) -> None:
@@ -130,6 +135,7 @@ def _follow_up(run: Run, event: str, rules: Rules) -> None:
     """What the event opens for whoever held the matter last, for example a call-back after the answer (回访)."""
     if not run.state.obligations:
         return
+    rules = _rules_of_round(run.state, rules)
     holder = run.state.obligations[-1].holder
     monitored = rules.monitored(holder.unit, run.at)
     for planned in planned_by(run.state, rules, event, run.at, monitored=monitored):

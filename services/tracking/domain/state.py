@@ -196,6 +196,11 @@ class Supervision(State, frozen=True):
         """The obligation of that id."""
         return next((one for one in self.obligations if one.id == identity), None)
 
+    @property
+    def regime(self) -> str | None:
+        """Digest of the version of the regime that the present round began under; None before anything is owed."""
+        return next((one.terms.regime for one in self.obligations if one.terms.round == self.round), None)
+
     def same_clock(self, obligation: Obligation) -> tuple[Obligation, ...]:
         """Those whose clock the obligation continues, from holder to holder, the first of them first, and itself."""
         former = self.obligation(obligation.continues) if obligation.continues else None
