@@ -37,11 +37,12 @@ def matters(draw: st.DrawFn) -> Supervision:
         Assign(WATER, 1, BEFORE, received),
     ]
     when = received
-    for step in draw(st.lists(st.sampled_from(["sign", "transfer", "answer", "assign"]), max_size=4)):
+    for step in draw(st.lists(st.sampled_from(["sign", "transfer", "late transfer", "answer", "assign"]), max_size=4)):
         when += timedelta(minutes=draw(st.integers(1, 60 * 24 * 6)))
         step_of: dict[str, SupervisionCommand] = {
             "sign": Progress("matter.signed", 1, BEFORE, when),
             "transfer": HandOn("transferred", 1, when),
+            "late transfer": HandOn("transferred", 1, max(received, when - timedelta(days=4))),
             "assign": Assign(ROADS, 1, BEFORE, when),
             "answer": Progress("matter.answered", 1, BEFORE, when),
         }
