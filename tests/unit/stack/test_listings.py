@@ -59,10 +59,6 @@ def test_what_a_region_needs_before_it_begins_is_what_the_listing_makes() -> Non
     assert sorted(domain_topics("360923")) == sorted(topic.name for topic in topics_of("360923"))
 
 
-def test_nothing_is_thrown_away_by_age() -> None:
-    assert {topic.configuration["retention.ms"] for topic in topics_of("360923", ["mayor"]) + topics_once()} == {"-1"}
-
-
 def test_the_clock_has_one_order_for_all() -> None:
     assert [(topic.name, topic.partitions) for topic in topics_once()] == [("duban.clock", 1)]
 
