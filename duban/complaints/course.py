@@ -140,7 +140,10 @@ class Course:
         self._now += timedelta(minutes=self._rng.uniform(least, most))
 
     def _limit(self, event: str, at: datetime) -> PlannedObligation:
-        planned = plan_obligations(self._rules, self._calendar, event, self._facts, at)
+        """The answer's, which runs from the beginning of the round or else from the assignment that follows it."""
+        known = (self._rules, self._calendar)
+        from_beginning = plan_obligations(*known, event, self._facts, at)
+        planned = (*from_beginning, *plan_obligations(*known, "matter.assigned", self._facts, self._now))
         return next(one for one in planned if one.kind == "answer")
 
     def _soon(self) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemas.regime.date_check import check_dates
+from schemas.regime.event_check import check_events
 from schemas.regime.mistakes import Mistake, RegimeErrors, mistake
 from schemas.regime.reference_check import check_references
 from schemas.regime.regime import Regime
@@ -36,7 +37,7 @@ def check_text(text: str, name: str) -> Regime:
     regime, mistakes = check_structure(tree, Regime)
     mistakes = tree.mistakes + mistakes
     if isinstance(tree.value, dict):
-        mistakes += check_references(tree) + check_rules(tree) + check_dates(tree)
+        mistakes += check_references(tree) + check_rules(tree) + check_events(tree) + check_dates(tree)
     if mistakes or regime is None:
         raise RegimeErrors(name, one_a_place(mistakes))
     return regime

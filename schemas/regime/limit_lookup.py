@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date
 from typing import get_args
@@ -14,7 +14,7 @@ from schemas.regime.ladder import LadderStep, climbed_from
 from schemas.regime.limits import DEFAULT_ANSWER_DAYS, DefaultLimit, Limit, TimeLimitRule
 from schemas.regime.matching import CONDITION_KEYS, Matcher, RuleKey, matcher_of
 from schemas.regime.regime import Regime
-from schemas.regime.vocabulary import LimitUnit
+from schemas.regime.vocabulary import ASSIGNED, BEGINNINGS, LimitUnit
 
 DEFAULT_LIMIT = "default_limit"
 _LIMIT_UNITS: dict[str, LimitUnit] = {unit: unit for unit in get_args(LimitUnit)}
@@ -38,18 +38,29 @@ class LimitLookup:
         self._steps: dict[tuple[str | None, str], tuple[LadderStep, ...]] = {}
 
     def opened(self, event: str, key: RuleKey, day: date) -> tuple[ApplicableLimit, ...]:
-        """One obligation a kind; an answer that no rule covers has the default limit."""
+        """One obligation a kind; an answer has the default limit where no rule covers it, or opens it in this round."""
         opened: dict[str, ApplicableLimit] = {}
-        has_answer_rule = False
+        answers: set[str] = set()
         for matcher, rule in self._rules:
             if not matcher.matches(key):
                 continue
-            has_answer_rule = has_answer_rule or rule.kind == "answer"
+            if rule.kind == "answer":
+                answers.update(rule.opened_by)
             if event in rule.opened_by and rule.kind not in opened:
                 opened[rule.kind] = self._applicable(rule, key, day)
-        if not has_answer_rule and event in self._default.opened_by:
+        if self._is_left_to_default(event, answers):
             opened["answer"] = self._by_default(self._default, key, day)
         return tuple(opened.values())
+
+    def _is_left_to_default(self, event: str, answers: Set[str]) -> bool:
+        """`answers` are the events at which rules open the matter's answer; none where no rule covers it.
+
+        A round whose answer nothing opens from its beginning would have no clock: then the default begins with it.
+        """
+        openers = answers or frozenset(self._default.opened_by)
+        if event in BEGINNINGS and openers.isdisjoint((event, ASSIGNED)):
+            return True
+        return not answers and event in openers
 
     def applicable(self, rule: str, key: RuleKey, day: date) -> ApplicableLimit | None:
         """What a rule, `default_limit` included, opens for a matter on the civil day; None where there is none."""

@@ -136,6 +136,8 @@ class DefaultLimit(Element):
     """The reasonable limit set where none is fixed (Nanchong 2006, 二(二)1: 没有明确规定时限的,要确定合理办理时限)."""
 
     opened_by: tuple[EventName, ...] = ("matter.registered", "matter.reopened")
+    """For matters that no answer rule covers. A round whose answer would have no clock has this one from its beginning,
+    whatever stands here."""
     discharged_by: tuple[EventName, ...] = ("matter.answered",)
     limit: Limit = Limit(amount=DEFAULT_ANSWER_DAYS, unit="working_days")
     reminders: tuple[Reminder, ...] = (Reminder(fraction=0.5), Reminder(working_days_before=1))

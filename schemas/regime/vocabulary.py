@@ -59,6 +59,22 @@ EventName = Literal[
 ]
 """Events of the core path, without the `duban.` in front and the `.v1` behind."""
 
+BEGINNINGS: Final[tuple[EventName, ...]] = ("matter.registered", "matter.reopened")
+"""Each begins a round of a matter, and the limits of the whole matter with it."""
+ASSIGNED: Final[EventName] = "matter.assigned"
+OPENING_EVENTS: Final[tuple[EventName, ...]] = (
+    "matter.registered",
+    ASSIGNED,
+    "matter.signed",
+    "matter.answered",
+    "matter.rated",
+    "matter.reopened",
+    "matter.closed",
+)
+"""The events at which tracking opens what a rule says; at all others nothing is opened."""
+DISCHARGING_EVENTS: Final[tuple[EventName, ...]] = ("matter.signed", "matter.answered", "matter.rated", "matter.closed")
+"""The events at which tracking discharges what waits for them."""
+
 ObligationKind = Literal[
     "sign", "answer", "call_back", "rectify", "deliver", "report", "duty", "look_back", "approve", "serve", "check",
     "verify",

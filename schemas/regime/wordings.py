@@ -54,6 +54,14 @@ WORDINGS: Final[dict[str, tuple[str, str]]] = {
         "{rule} can never match: {other} (line {first}) takes everything before it",
         "{rule} 永远不会匹配：{other}（第 {first} 行）在先并已全部覆盖",
     ),
+    "opens-nothing": (
+        "{given} opens no {what}; the events that do are {choices}",
+        "{given} 不会产生{what_zh}；可写的事件：{choices}",
+    ),
+    "discharges-nothing": (
+        "{given} discharges no obligation; the events that do are {choices}",
+        "{given} 不会了结任何义务；可写的事件：{choices}",
+    ),
     "date-order": ("{what} ends before it begins", "{what}的结束早于开始"),
     "date-gap": ("{what}: nothing holds from {start} to {end}", "{what}：{start} 至 {end} 之间无值"),
     "date-overlap": ("{what}: two hold on {start}", "{what}：{start} 当日有两个值"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from duban.complaints import Complaint, Peculiarity, PortalMessage, complaints, handling
+from duban.complaints.course import Course
 from duban.complaints.phrases import phrases
 from duban.complaints.times import ZONE
 from schemas.commands.portal import AnswerMatter, RateMatter, ReopenMatter, ReturnMatter, TransferMatter
@@ -129,3 +131,19 @@ def _received(
         state = evolve(state, event)
     matters[place] = state
     return "accepted", (), not decision
+
+
+@pytest.mark.parametrize("opened_by", ["matter.registered", "matter.assigned", "matter.rated"])
+def test_an_answer_is_foretold_whichever_event_opens_it(
+    rules: CompiledRegime, drawn: list[Complaint], opened_by: str
+) -> None:
+    # given a county whose answers one event alone opens
+    regime = rules.regime
+    answers = [one.model_copy(update={"opened_by": (opened_by,)}) for one in regime.time_limits if one.kind == "answer"]
+    other = CompiledRegime(regime.model_copy(update={"time_limits": tuple(answers)}))
+    # then a complaint may be answered and reopened, and each round has a limit to keep
+    course = Course(drawn[0], other, Random(SEED))  # noqa: S311 - a seeded choice
+    course.answer((0.1, 0.9), late=False)
+    course.reopen()
+    course.answer((0.1, 0.9), late=True)
+    assert len(course.messages) == 3

@@ -123,8 +123,18 @@ def test_a_matter_without_a_rule_gets_the_default_limit_and_no_matter_gets_two()
     rules = compiled(CATEGORIES, LIMITS)
     (found,) = rules.limits("matter.registered", MatterFacts(kind="enquiry"), DAY)
     assert (found.rule, found.candidates[0].basis, found.candidates[0].limit.amount) == ("default_limit", "default", 15)
-    assert rules.limits("matter.reopened", MatterFacts(kind="complaint"), DAY) == ()
     assert rules.limits("matter.signed", MatterFacts(kind="enquiry"), DAY) == ()
+
+
+def test_a_round_whose_answer_no_rule_opens_from_its_beginning_has_the_default_limit() -> None:
+    rules = compiled(CATEGORIES, LIMITS, "default_limit: {opened_by: [matter.registered]}")
+    for kind in ("complaint", "enquiry"):
+        (found,) = rules.limits("matter.reopened", MatterFacts(kind=kind), DAY)
+        assert (found.kind, found.rule) == ("answer", "default_limit")
+    on_assignment = compiled(CATEGORIES, LIMITS, "default_limit: {opened_by: [matter.assigned]}")
+    assert on_assignment.limits("matter.registered", MatterFacts(kind="enquiry"), DAY) == ()
+    (found,) = on_assignment.limits("matter.assigned", MatterFacts(kind="enquiry"), DAY)
+    assert found.rule == "default_limit"
 
 
 def test_important_matters_start_higher_on_the_ladder() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.regime.vocabulary import DISCHARGING_EVENTS, OPENING_EVENTS
 from tests.unit.regime.documents import PLACE, compiled, messages_of, mistakes_of
 
 CATEGORIES = """\
@@ -75,6 +76,51 @@ def test_time_limits_of_one_kind_and_event_are_unique_and_others_do_not_meet() -
         f"  - {{id: d, kind: sign, opened_by: [matter.registered], discharged_by: [matter.signed], {limit}}}",
     )
     assert len(told) == 1
+
+
+ANSWER_EVENTS = "matter.registered, matter.assigned, matter.answered, matter.rated, matter.reopened, matter.closed"
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        (
+            "time_limits: [{id: a, kind: answer, opened_by: [matter.transferred], discharged_by: [matter.answered]}]",
+            f"'matter.transferred' opens no answer; the events that do are {ANSWER_EVENTS}",
+        ),
+        (
+            "time_limits: [{id: a, kind: answer, opened_by: [matter.signed], discharged_by: [matter.answered]}]",
+            f"'matter.signed' opens no answer; the events that do are {ANSWER_EVENTS}",
+        ),
+        (
+            "time_limits: [{id: a, kind: duty, opened_by: [card.issued], discharged_by: [matter.closed]}]",
+            f"'card.issued' opens no obligation; the events that do are {', '.join(OPENING_EVENTS)}",
+        ),
+        (
+            "time_limits: [{id: a, kind: sign, opened_by: [matter.signed], discharged_by: [obligation.breached]}]",
+            f"'obligation.breached' discharges no obligation; the events that do are {', '.join(DISCHARGING_EVENTS)}",
+        ),
+        (
+            "default_limit: {opened_by: [obligation.discharged]}",
+            f"'obligation.discharged' opens no answer; the events that do are {ANSWER_EVENTS}",
+        ),
+        ("default_limit: {discharged_by: []}", "discharged_by: at least one entry is needed"),
+    ],
+)
+def test_events_at_which_nothing_is_opened_or_discharged_are_refused(part: str, message: str) -> None:
+    (told,) = messages_of(part)
+    assert told.partition(" (did you mean")[0] == message
+
+
+def test_an_event_without_effect_is_told_with_its_place_and_what_was_meant_in_both_languages() -> None:
+    limit = "opened_by: [matter.registered], discharged_by: [matter.answered, matter.returned]"
+    (found,) = mistakes_of(f"{PLACE}\ntime_limits:\n  - {{id: a, kind: answer, {limit}}}")
+    place = f"a.yaml:{PLACE.count(chr(10)) + 3}:92"
+    choices = "matter.signed, matter.answered, matter.rated, matter.closed"
+    told = f"'matter.returned' discharges no obligation; the events that do are {choices}"
+    assert found.shown("a.yaml") == f"{place}: {told} (did you mean 'matter.rated'?)"
+    told = f"'matter.returned' 不会了结任何义务；可写的事件：{choices}"
+    assert found.shown("a.yaml", chinese=True) == f"{place}: {told}（是否应为 'matter.rated'？）"
 
 
 def parameter(*values: str) -> str:
