@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from schemas.regime.vocabulary import DayEnd, LimitUnit
-from services.tracking.domain.calendar import Calendar
+from services.tracking.domain.calendar import Calendar, late_from
 
 _DAYS: Final = frozenset({"working_days", "civil_days"})
 
@@ -83,6 +83,48 @@ def given_deadline(calendar: Calendar, given: datetime, course: Course = PLAIN) 
 def day_reached(calendar: Calendar, start: datetime, working_days: int, course: Course = PLAIN) -> date:
     """The civil day on which that many working days of a limit have counted."""
     return _last_day(calendar, calendar.local_day(start), working_days, "working_days", course.pauses)
+
+
+def moment_reached(
+    calendar: Calendar, start: datetime, due_at: datetime, fraction: float, unit: LimitUnit | None, course: Course
+) -> datetime:
+    """When that fraction of the time in which the clock runs until it is due has passed, to the second and in no pause.
+
+    Of a limit in working hours that is business time. `unit` is None for a due time that was given as a moment.
+    """
+    in_business = unit == "working_hours"
+    passed = calendar.working_seconds_between if in_business else _seconds_between
+    after = calendar.add_working_seconds if in_business else _seconds_after
+    stood = [_left_out(calendar, start, one) if unit in _DAYS else one for one in course.pauses]
+    standing = sum(passed(one.begins_at, min(one.ends_at, due_at)) for one in stood if one.begins_at < due_at)
+    seconds = int((passed(start, due_at) - standing) * fraction)
+    for one in stood:
+        if one.begins_at < after(start, seconds):
+            seconds += passed(one.begins_at, one.ends_at)
+    return running_from(after(start, seconds), course)
+
+
+def running_from(at: datetime, course: Course) -> datetime:
+    """The moment, or the first second after the pause in which it lies."""
+    for pause in course.pauses:
+        if pause.begins_at < at <= pause.ends_at:
+            at = late_from(pause.ends_at)
+    return at
+
+
+def _left_out(calendar: Calendar, start: datetime, pause: Standing) -> Standing:
+    """The civil days of a pause that do not count, from midnight to midnight; that of receipt never does."""
+    first = max(calendar.local_day(pause.begins_at), calendar.local_day(start) + timedelta(days=1))
+    resumed = max(calendar.local_day(pause.ends_at), first)
+    return Standing(calendar.at(first, time()), calendar.at(resumed, time()))
+
+
+def _seconds_between(start: datetime, end: datetime) -> int:
+    return int((end - start).total_seconds())
+
+
+def _seconds_after(at: datetime, seconds: int) -> datetime:
+    return at + timedelta(seconds=seconds)
 
 
 def _stretch(

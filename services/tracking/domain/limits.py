@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from schemas.events.terms import Binding
 from schemas.regime.compiled import CompiledRegime
@@ -18,7 +18,15 @@ from schemas.regime.ladder import LadderStep
 from schemas.regime.limits import Reminder
 from schemas.regime.monitoring import tightened
 from services.tracking.domain.calendar import Calendar, late_from, within_reach
-from services.tracking.domain.deadline import PLAIN, Course, day_reached, deadline, given_deadline
+from services.tracking.domain.deadline import (
+    PLAIN,
+    Course,
+    day_reached,
+    deadline,
+    given_deadline,
+    moment_reached,
+    running_from,
+)
 from services.tracking.domain.plan import PlannedLimit, PlannedObligation, PlannedReminder, PlannedStep
 
 __all__ = [
@@ -142,13 +150,14 @@ def _reminders(
 def _at_fraction(
     calendar: Calendar, fraction: float, starts_at: datetime, binding: PlannedLimit, course: Course
 ) -> datetime:
-    """A limit in working days: when offices open on the day that reaches the fraction; others to the second."""
+    """A fraction of the time in which the clock runs. In working days: when offices open on the day that reaches it."""
     limit = binding.limit
     if limit is not None and limit.unit == "working_days":
         granted = sum(one.amount for one in course.extensions if one.unit == limit.unit)
         reached = math.ceil((limit.amount + granted) * fraction)
-        return calendar.start_of_business(day_reached(calendar, starts_at, reached, course))
-    return starts_at + timedelta(seconds=int((binding.due_at - starts_at).total_seconds() * fraction))
+        return running_from(calendar.start_of_business(day_reached(calendar, starts_at, reached, course)), course)
+    unit = None if limit is None else limit.unit
+    return moment_reached(calendar, starts_at, binding.due_at, fraction, unit, course)
 
 
 def _days_before(calendar: Calendar, days: int, due_at: datetime) -> datetime:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.events.clock import ObligationExtended, ObligationPaused, ObligationReplanned, ObligationResumed
-from schemas.events.supervision import ObligationDischarged, ObligationOpened
+from schemas.events.supervision import ObligationDischarged, ObligationOpened, ObligationReminded
 from schemas.events.terms import Verdict
 from services.tracking.domain.alarms import wake_at
 from services.tracking.domain.commands import Replan
 from services.tracking.domain.state import Holder
-from tests.unit.tracking.clocks import CLERK, by_calendar, clock_rules, extended, handed_over, paused, resumed
-from tests.unit.tracking.place import at
+from tests.unit.tracking.clocks import (
+    CLERK,
+    MOVABLE,
+    PAUSE_KINDS,
+    by_calendar,
+    clock_rules,
+    extended,
+    handed_over,
+    paused,
+    resumed,
+)
+from tests.unit.tracking.place import at, rules_of
 from tests.unit.tracking.story import Given, answered, assigned, refusals, registered, signed, transferred
 
 RULES: Final = clock_rules()
@@ -51,6 +61,15 @@ def test_a_pause_that_nobody_ends_ends_by_itself() -> None:
         "issued red.answer.1",
         "level 3 of answer.1",
     )
+
+
+def test_half_time_that_would_fall_into_a_pause_is_reminded_of_after_it() -> None:
+    rules = rules_of({**MOVABLE, "limit": {"amount": 30, "unit": "civil_days"}}, pause_kinds=PAUSE_KINDS)
+    begun = (registered(RECEIVED), assigned(RECEIVED, rules))
+    stood = Given(*begun, paused("2026-03-10 10:00", rules, kind="applicant"), resumed("2026-03-28 15:00", rules))
+    stood.when_looked_at("2026-04-04 16:29").then()
+    event = stood.when_looked_at("2026-04-04 16:30").then("reminded answer.1").the(ObligationReminded)
+    assert (event.reminder, event.due_at) == ("fraction:0.5", at("2026-04-19 23:59:59"))
 
 
 def test_a_pause_is_recorded_with_what_follows_if_it_lasts_as_long_as_it_may() -> None:
