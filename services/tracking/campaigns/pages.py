@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from services.tracking.campaigns.showing import PlanShown
 from services.tracking.pages.rows import unit_choices
 from services.tracking.pages.wording import Wording
 from services.tracking.scope import READERS, SEES_EVERY_UNIT, unit_in_scope
+from services.tracking.selection import Asked
 from services.tracking.views.plan import query
 
 if TYPE_CHECKING:
@@ -28,16 +29,21 @@ WordingFor = Callable[["Runtime", PageKit, Request, str], Wording]
 _NO_SUCH_CAMPAIGN = Text("没有此活动。", "There is no such campaign.")
 
 
+class PlanSelection(Asked):
+    """Which campaign is shown, and for which unit."""
+
+    campaign: Identifier | None = None
+
+
 def campaign_pages(runtime: Runtime, kit: PageKit, wording: WordingFor) -> APIRouter:
     """Pages for officials; a clerk sees what the own unit owes, the efficiency office everything."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/campaigns")
-    async def campaigns(
-        request: Request, principal: Reader, campaign: Identifier | None = None, unit: Identifier | None = None
-    ) -> Response:
+    async def campaigns(request: Request, principal: Reader, selected: Annotated[PlanSelection, Query()]) -> Response:
+        campaign, unit = selected.campaign, selected.unit
         words = wording(runtime, kit, request, principal.region)
-        scope = unit_in_scope(principal, unit or None)
+        scope = unit_in_scope(principal, unit)
         async with runtime.pool.acquire() as connection:
             known = await query.campaigns(connection, principal.region)
             chosen = next((one for one in known if campaign in (None, one.campaign)), None)

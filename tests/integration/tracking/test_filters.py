@@ -1,0 +1,46 @@
+"""What a browser sends when a reader leaves a filter at 'any': its name with nothing behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+
+PAGES = ("/campaigns", "/cards", "/findings", "/ledger", "/worklist")
+_FILTERS = re.compile(r'<form class="filters".*?</form>', re.DOTALL)
+_SELECT = re.compile(r'<select[^>]* name="([^"]+)".*?</select>', re.DOTALL)
+
+
+@pytest.fixture
+async def place(
+    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
+) -> AsyncIterator[tuple[Town, Tracking]]:
+    await topics(region)
+    async with (
+        town_of(stack.bootstrap_servers, region) as town,
+        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
+    ):
+        await town.adopt()
+        await tracking.knows_rules()
+        yield town, tracking
+
+
+async def test_every_filter_of_a_page_may_be_left_empty(place: tuple[Town, Tracking]) -> None:
+    _, tracking = place
+    async with tracking.reader("efficiency", "office") as office:
+        for page in PAGES:
+            # given the filters that the efficiency office is offered
+            shown = await office.get(page)
+            assert shown.status_code == 200, page
+            form = _FILTERS.search(shown.text)
+            assert form is not None, page
+            names = [found[1] for found in _SELECT.finditer(form.group()) if 'value=""' in found.group()]
+            assert "unit" in names, page
+            # when it sends them without a choice, then it sees the same page
+            asked = await office.get(page, params=dict.fromkeys(names, ""))
+            assert asked.status_code == 200, (page, names)
