@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.contract import Identifier, Instant
 from schemas.events.supervision import ObligationEvent
-from schemas.events.terms import Colour
+from schemas.events.terms import Clock, Colour
 
 
 class CardIssued(ObligationEvent):
@@ -72,6 +72,7 @@ class ObligationExcused(ObligationEvent):
     evidence: str
     excused_by: str
     excused_at: Instant
+    clock: Clock = None
 
 
 class AdmonitionIssued(ObligationEvent):

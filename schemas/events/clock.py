@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.contract import Instant
 from schemas.events.supervision import ObligationEvent
-from schemas.events.terms import Binding, Extension, PlannedLevel, PlannedReminder
+from schemas.events.terms import Binding, Clock, Extension, PlannedLevel, PlannedReminder
 
 
 class ObligationMoved(ObligationEvent):
@@ -70,3 +70,4 @@ class ObligationReplanned(ObligationMoved):
     former_calendar: str
     reinstated: bool = Field(False, description="it had run out, and by the new calendar it has not")
     replanned_at: Instant
+    clock: Clock = None

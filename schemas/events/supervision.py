@@ -8,7 +8,16 @@ from pydantic import Field
 
 from schemas.contract import Digest, EventContract, Identifier, Instant, Region, Round
 from schemas.events.matter import Applicant, Importance, Kind, Source
-from schemas.events.terms import Binding, Extension, OtherLimit, PausedSpan, PlannedLevel, PlannedReminder, Verdict
+from schemas.events.terms import (
+    Binding,
+    Clock,
+    Extension,
+    OtherLimit,
+    PausedSpan,
+    PlannedLevel,
+    PlannedReminder,
+    Verdict,
+)
 
 
 class SupervisionBegun(EventContract):
@@ -130,6 +139,7 @@ class ObligationBreached(ObligationEvent):
     kind: str
     due_at: Instant
     breached_at: Instant = Field(description="the first second that is too late")
+    clock: Clock = None
 
 
 class ObligationEscalated(ObligationEvent):
@@ -159,6 +169,7 @@ class ObligationDischarged(ObligationEvent):
     round: Round = 1
     level: int = Field(0, description="level of the ladder that had been reached")
     excused: bool = Field(False, description="nobody is held to account for its lateness: rates leave it out")
+    clock: Clock = None
 
 
 class ObligationWithdrawn(ObligationEvent):
@@ -170,3 +181,4 @@ class ObligationWithdrawn(ObligationEvent):
     reason: Literal["transferred", "returned", "closed"]
     withdrawn_at: Instant
     was_overdue: bool
+    clock: Clock = None

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.contract import Instant
+
+Clock = Annotated[
+    str | None, Field(description="the obligation with which its clock began, where it was handed on since")
+]
 
 
 class Binding(StrEnum):

@@ -17,6 +17,7 @@ _EXCUSED: Final = cards.ObligationExcused(
     excused_by=_OFFICE,
     excused_at=story.at(4, 7, 9),
 )
+_EXCUSED_HANDED_OVER: Final = _EXCUSED.model_copy(update={"obligation": "answer.2", "clock": "answer.1"})
 _APPEALED: Final = cards.CardAppealed(
     **LETTER_ANSWER,
     **_RED,
@@ -61,4 +62,5 @@ ACCOUNTABILITY: Final = (
     of_letter(14, story.at(4, 7, 9), _EXCUSED),
     of_letter(15, story.at(4, 8, 10), _ADMONISHED),
     of_letter(16, story.at(4, 9, 10), _REFERRED),
+    of_letter(17, story.at(4, 7, 9), _EXCUSED_HANDED_OVER, "handed-over"),
 )

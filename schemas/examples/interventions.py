@@ -130,6 +130,7 @@ _REPLANNED: Final = clock.ObligationReplanned(
     reinstated=False,
     replanned_at=_REPLANNED_AT,
 )
+_REPLANNED_HANDED_OVER: Final = _REPLANNED.model_copy(update={"obligation": "answer.2", "clock": "answer.1"})
 _PROBLEM: Final = event.SupervisionProblemFound(
     region=story.REGION,
     matter=story.LETTER,
@@ -166,4 +167,5 @@ INTERVENTIONS: Final = (
     of_letter(5, _EXTENDED_AT, _EXTENDED),
     of_letter(7, _EXTENDED_AT, _OPENED, "moved"),
     of_letter(8, _REPLANNED_AT, _REPLANNED),
+    of_letter(9, _REPLANNED_AT, _REPLANNED_HANDED_OVER, "handed-over"),
 )

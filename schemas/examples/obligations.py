@@ -117,7 +117,7 @@ _REMINDED: Final = event.ObligationReminded(
     reminded_at=story.DAY_BEFORE,
 )
 _BREACHED: Final = event.ObligationBreached(
-    **_owed("answer.4"), kind="answer", due_at=story.DUE, breached_at=story.LATE
+    **_owed("answer.4"), kind="answer", due_at=story.DUE, breached_at=story.LATE, clock="answer.1"
 )
 _ESCALATED: Final = event.ObligationEscalated(
     **_owed("answer.4"),
@@ -147,6 +147,7 @@ _DISCHARGED: Final = event.ObligationDischarged(
     round=1,
     level=1,
     excused=False,
+    clock="answer.1",
 )
 _WITHDRAWN: Final = event.ObligationWithdrawn(
     region=story.REGION,
@@ -161,6 +162,7 @@ _WITHDRAWN: Final = event.ObligationWithdrawn(
     reason="transferred",
     withdrawn_at=story.TRANSFERRED_AGAIN,
     was_overdue=False,
+    clock="answer.1",
 )
 
 OBLIGATIONS: Final = (

@@ -41,6 +41,7 @@ def excuse(run: Run, command: Excuse) -> Refused | None:
             evidence=command.evidence,
             excused_by=command.by.subject,
             excused_at=run.at,
+            clock=obligation.clock,
         ),
     )
     return None

@@ -48,7 +48,8 @@ def taken(state: Supervision, obligation: Obligation, step: Step) -> list[EventC
     fields = identity(state, obligation)
     due_at = obligation.terms.due_at
     if step.action is Action.BREACH:
-        return [ObligationBreached(**fields, kind=obligation.kind, due_at=due_at, breached_at=step.at)]
+        kind, clock = obligation.kind, obligation.clock
+        return [ObligationBreached(**fields, kind=kind, due_at=due_at, breached_at=step.at, clock=clock)]
     if step.action is Action.RESUME:
         return [resumed(state, obligation, step.at)]
     if step.action is Action.REMIND:
@@ -95,6 +96,7 @@ def discharged(state: Supervision, obligation: Obligation, at: datetime, calenda
             round=terms.round,
             level=obligation.level,
             excused=obligation.excused,
+            clock=obligation.clock,
         )
     )
     return events
@@ -155,6 +157,7 @@ def withdrawn(
             reason=reason,
             withdrawn_at=at,
             was_overdue=was_overdue,
+            clock=obligation.clock,
         )
     )
     return events

@@ -136,7 +136,7 @@ def _given_due_at(event: ObligationOpened) -> datetime | None:
 
 
 def _continued(obligation: Obligation, former: Obligation | None, event: ObligationOpened) -> Obligation:
-    """The next holder of a clock takes over what moved it; where it stands, it goes on standing."""
+    """The next holder of a clock takes over what moved it; where it stands, it goes on standing. Which clock stays."""
     pause = former.pause if former is not None else None
     steps = (resume_at(pause.ends_at), *obligation.steps) if pause is not None else obligation.steps
     return replaced(
@@ -146,6 +146,7 @@ def _continued(obligation: Obligation, former: Obligation | None, event: Obligat
         extensions=tuple(Granted(one.amount, one.measure) for one in event.extensions),
         excused=former is not None and former.excused,
         continues=event.continues,
+        clock=(former.clock if former is not None else None) or event.continues,
     )
 
 

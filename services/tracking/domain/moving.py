@@ -123,7 +123,8 @@ def _replanned(
         return []
     undone = cards_taken_back(state, obligation, at, reason) if reinstated else []
     former = obligation.terms.calendar
-    event = ObligationReplanned(**fields, reason=reason, former_calendar=former, reinstated=reinstated, replanned_at=at)
+    fields |= {"reason": reason, "former_calendar": former, "reinstated": reinstated, "clock": obligation.clock}
+    event = ObligationReplanned(**fields, replanned_at=at)
     return [*undone, event]
 
 

@@ -140,6 +140,8 @@ class Obligation(State, frozen=True):
     excused: bool = False
     continues: str | None = None
     """The obligation of the former holder whose clock runs on."""
+    clock: str | None = None
+    """The obligation with which its clock began, where it was handed on since; none where it is that one itself."""
 
     @property
     def kind(self) -> str:

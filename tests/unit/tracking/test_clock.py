@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from schemas.events.clock import ObligationExtended, ObligationPaused, ObligationReplanned, ObligationResumed
-from schemas.events.supervision import ObligationDischarged, ObligationOpened, ObligationReminded
+from schemas.events.supervision import (
+    ObligationBreached,
+    ObligationDischarged,
+    ObligationOpened,
+    ObligationReminded,
+)
 from schemas.events.terms import Verdict
 from services.tracking.domain.alarms import wake_at
 from services.tracking.domain.commands import Replan
@@ -22,7 +27,7 @@ from tests.unit.tracking.clocks import (
     resumed,
 )
 from tests.unit.tracking.place import at, rules_of
-from tests.unit.tracking.story import Given, answered, assigned, refusals, registered, signed, transferred
+from tests.unit.tracking.story import ROADS, Given, answered, assigned, refusals, registered, signed, transferred
 
 RULES: Final = clock_rules()
 RECEIVED: Final = "2026-03-02 09:00"
@@ -210,3 +215,19 @@ def test_within_the_unit_somebody_else_answers_on_the_same_clock() -> None:
     assert happened.the(ObligationOpened).due_at == at(DUE)
     assert refusals(given.state, handed_over("2026-03-05 10:00", zhao, "answer.2")) == ["same_holder"]
     assert refusals(given.state, handed_over("2026-03-05 10:00", Holder("roads"), "answer.2")) == ["other_unit"]
+
+
+def _is_answer(event: Any) -> bool:
+    return bool(event.kind == "answer")
+
+
+def test_what_happens_to_a_clock_that_was_handed_on_names_the_obligation_with_which_it_began() -> None:
+    boss = Holder("water", "water-office", "water-office-head", "Zhao")
+    to_roads = (transferred("2026-03-04 09:00"), assigned("2026-03-04 09:00", RULES, ROADS))
+    again = Given(*OPEN, handed_over("2026-03-03 09:00", boss), *to_roads)
+    assert [(one.id, one.clock) for one in again.state.obligations] == [
+        ("answer.1", None), ("sign.1", None), ("answer.2", "answer.1"), ("answer.3", "answer.1"), ("sign.2", None),
+    ]  # fmt: skip
+    ran_out = again.when_looked_at("2026-03-24 00:00")
+    assert ran_out.the(ObligationBreached, _is_answer).clock == "answer.1"
+    assert again.when(answered("2026-03-25 09:00", RULES)).the(ObligationDischarged, _is_answer).clock == "answer.1"

@@ -21,7 +21,10 @@ _MAY_BE_ITS_LAST = 28
 _MONTHS = {(year, month): f"{year}-{month:02d}" for year in range(2000, 2100) for month in range(1, 13)}
 
 Key = tuple[str, str, str, str]
-"""Matter, kind, subject (a round, an obligation or a card) and unit."""
+"""Matter, kind, subject (a round, a clock or a card) and unit.
+
+A clock goes by the obligation with which it began: however often it is handed on, it is counted once of each unit.
+"""
 
 Row = tuple[Any, ...]
 """The key, then region, period, at, outcome, working days left, solved."""
@@ -84,7 +87,7 @@ def fold(batch: Sequence[Read]) -> list[Write | Staged]:
             reopened.append((event.matter, f"round.{event.round - 1}", month(at), at))
         elif record.type in _UNDOES:
             if _UNDOES[record.type](event):
-                key = (event.matter, event.kind, event.obligation, event.unit)
+                key = (event.matter, event.kind, event.clock or event.obligation, event.unit)
                 facts.pop(key, None)
                 undone[key] = None
         else:
@@ -136,8 +139,8 @@ def _rated(event: payloads.Rated) -> Row:
 
 def _breached(event: payloads.Breached) -> Row:
     return (
-        event.matter, event.kind, event.obligation, event.unit, event.region, month(event.due_at), event.due_at,
-        "overdue", None, None,
+        event.matter, event.kind, event.clock or event.obligation, event.unit, event.region, month(event.due_at),
+        event.due_at, "overdue", None, None,
     )  # fmt: skip
 
 
@@ -146,14 +149,14 @@ def _discharged(event: payloads.Discharged) -> Row:
     at = min(event.discharged_at, event.due_at)
     verdict = EXCUSED if event.excused else event.verdict
     return (
-        event.matter, event.kind, event.obligation, event.unit, event.region, month(at), at, verdict,
+        event.matter, event.kind, event.clock or event.obligation, event.unit, event.region, month(at), at, verdict,
         event.working_days_left, None,
     )  # fmt: skip
 
 
 def _excused(event: payloads.Excused) -> Row:
     return (
-        event.matter, event.obligation.partition(".")[0], event.obligation, event.unit, event.region,
+        event.matter, event.obligation.partition(".")[0], event.clock or event.obligation, event.unit, event.region,
         month(event.excused_at), event.excused_at, EXCUSED, None, None,
     )  # fmt: skip
 

@@ -68,6 +68,7 @@ class Breached(msgspec.Struct, gc=False):
     unit: str
     kind: str
     due_at: datetime
+    clock: str | None = None
 
 
 class Discharged(msgspec.Struct, gc=False):
@@ -83,6 +84,7 @@ class Discharged(msgspec.Struct, gc=False):
     verdict: str
     working_days_left: int
     excused: bool = False
+    clock: str | None = None
 
 
 class Replanned(msgspec.Struct, gc=False):
@@ -94,6 +96,7 @@ class Replanned(msgspec.Struct, gc=False):
     unit: str
     kind: str
     reinstated: bool = False
+    clock: str | None = None
 
 
 class Withdrawn(msgspec.Struct, gc=False):
@@ -105,6 +108,7 @@ class Withdrawn(msgspec.Struct, gc=False):
     unit: str
     kind: str
     was_overdue: bool
+    clock: str | None = None
 
 
 class Excused(msgspec.Struct, gc=False):
@@ -115,6 +119,7 @@ class Excused(msgspec.Struct, gc=False):
     obligation: str
     unit: str
     excused_at: datetime
+    clock: str | None = None
 
 
 class CardIssued(msgspec.Struct, gc=False):
