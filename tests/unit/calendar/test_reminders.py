@@ -93,7 +93,7 @@ def test_a_reminder_of_the_day_on_which_the_clock_runs_again_comes_after_it_does
     assert half_time(one) == again + timedelta(seconds=1)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(LONGEST)), st.randoms(use_true_random=False))
 def test_whatever_the_pauses_a_fraction_is_a_fraction_of_the_time_in_which_the_clock_runs(
     unit: Any, random_: random.Random

@@ -65,7 +65,7 @@ def clocks(state: Supervision) -> list[str]:
     return [one.id for one in state.open_obligations() if one.kind == "answer"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(rules, max_size=4), defaults, st.booleans(), st.booleans())
 def test_every_registered_or_reopened_matter_has_one_answer_clock(
     time_limits: list[dict[str, Any]], default: dict[str, Any], handed_on: bool, is_answered: bool
