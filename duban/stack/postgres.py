@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,12 @@ class Postgres:
 
     def running(self) -> Started | None:
         """The live server of this data folder, whoever started it; None when there is none."""
-        for process in _processes_in(self.folder.postgres):
-            parent = process.ppid()
-            if not any(parent == other.pid for other in _processes_in(self.folder.postgres)):
-                return Started.at(process.pid)
+        found = _processes_in(self.folder.postgres)
+        for process in found:
+            with suppress(psutil.NoSuchProcess):  # ended since it was found
+                parent = process.ppid()
+                if not any(parent == other.pid for other in found):
+                    return Started.at(process.pid)
         return None
 
     def start(self) -> Started:
