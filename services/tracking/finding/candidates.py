@@ -13,13 +13,16 @@ from schemas.events.matter import MatterEvent, MatterRated, MatterReopened, Matt
 from services.chassis.reactions import Ledger, ReactionContext, Told
 from services.chassis.views import Write
 
-_NOTE: Final = "INSERT INTO finding_candidates SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
+# A matter that is noted already is held until the commit: a look that took it before would miss what comes with it.
+NOTE: Final = """
+INSERT INTO finding_candidates SELECT unnest($1::text[]) ON CONFLICT (matter) DO UPDATE SET matter = excluded.matter
+"""
 
 
 def note(told: Sequence[Told], _: ReactionContext) -> Sequence[Write]:
     """Each matter once, in an order that no two batches can block each other by."""
     matters = sorted({event.matter for _, event in told if isinstance(event, MatterEvent)})
-    return [Write(_NOTE, (matters,))]
+    return [Write(NOTE, (matters,))]
 
 
 CANDIDATES: Final = Ledger(
