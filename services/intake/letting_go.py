@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from services.chassis import dead_letters
+from services.chassis.background import in_background
 from services.chassis.consume.passing import PASSING
 from services.intake.inbound import TOPICS
 
@@ -29,13 +30,8 @@ _LOG = structlog.get_logger(__name__)
 @asynccontextmanager
 async def letting_go(runtime: Runtime) -> AsyncIterator[None]:
     """Let go of what is too old, at the beginning and every hour, as long as the service runs."""
-    task = asyncio.create_task(_again_and_again(runtime), name="letting-go")
-    try:
+    async with in_background(_again_and_again(runtime), "letting-go"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _again_and_again(runtime: Runtime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +15,7 @@ from schemas.defects import Refused
 from schemas.identity import score_stream
 from schemas.periods import Period, ended
 from schemas.topics import MATTER, SUPERVISION
+from services.chassis.background import in_background
 from services.chassis.commands import Cause, Command
 from services.chassis.consume.passing import PASSING
 from services.chassis.settling import Settling
@@ -115,13 +116,8 @@ async def publish(runtime: Runtime, region: str, period: Period, by: str = "scor
 async def publishing(runtime: Runtime) -> AsyncIterator[Publisher]:
     """A publisher that works in the background."""
     publisher = Publisher(runtime)
-    task = asyncio.create_task(_watched(publisher), name="publisher")
-    try:
+    async with in_background(_watched(publisher), "publisher"):
         yield publisher
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _watched(publisher: Publisher) -> None:

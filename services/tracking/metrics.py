@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from prometheus_client import Counter, Gauge
 
 from services.chassis import metrics
 from services.chassis.alarms import pending
+from services.chassis.background import in_background
 from services.chassis.consume.passing import PASSING
 from services.tracking.calendar_seed import china_calendar
 from services.tracking.selection import overdue_before
@@ -154,13 +155,8 @@ async def _measure_findings(connection: Connection, now: datetime) -> None:
 @asynccontextmanager
 async def measuring(runtime: Runtime) -> AsyncIterator[None]:
     """Keep the figures fresh while the service runs."""
-    task = asyncio.create_task(_measure_on(runtime), name="measuring")
-    try:
+    async with in_background(_measure_on(runtime), "measuring"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _measure_on(runtime: Runtime) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
 import structlog
 
+from services.chassis.background import in_background
 from services.chassis.http.idempotency import Claimed, Held, KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -76,13 +77,8 @@ class PostgresIdempotency:
     @asynccontextmanager
     async def tidied(self) -> AsyncIterator[None]:
         """Forget old keys every hour as long as the block runs."""
-        task = asyncio.create_task(self._tidy(), name="idempotency-tidy")
-        try:
+        async with in_background(self._tidy(), "idempotency-tidy"):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _tidy(self) -> None:
         while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import asyncpg
 import structlog
 
+from services.chassis.background import in_background
 from services.chassis.consume.passing import PASSING
 from services.notify import telemetry
 from services.notify.delivering.doorbell import Doorbell
@@ -148,13 +149,10 @@ class Deliverer:
 async def delivering(runtime: Runtime, doorbell: Doorbell) -> AsyncIterator[Deliverer]:
     """A deliverer that works in the background."""
     deliverer = Deliverer(runtime, doorbell)
-    task = asyncio.create_task(_watched(deliverer), name="deliverer")
     try:
-        yield deliverer
+        async with in_background(_watched(deliverer), "deliverer"):
+            yield deliverer
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         await deliverer.stop()
 
 

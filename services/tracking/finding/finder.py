@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.periods import Period
 from schemas.topics import MATTER
+from services.chassis.background import in_background
 from services.chassis.commands import StreamMovedOn
 from services.chassis.consume.passing import PASSING
 from services.chassis.settling import Settling
@@ -97,13 +98,8 @@ class Finder:
 async def finding(runtime: Runtime) -> AsyncIterator[Finder]:
     """A finder that works in the background."""
     finder = Finder(runtime)
-    task = asyncio.create_task(_watched(finder), name="finder")
-    try:
+    async with in_background(_watched(finder), "finder"):
         yield finder
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _watched(finder: Finder) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from services.chassis.background import in_background
 from services.chassis.consume.passing import PASSING
 from services.tracking.metrics import REPLAN_LOOKED_AT, REPLAN_MOVED, REPLAN_UNFINISHED
 from services.tracking.replanning import work
@@ -30,13 +31,8 @@ _TRIED_AGAIN_AFTER: Final = 0.5
 @asynccontextmanager
 async def replanning(runtime: Runtime) -> AsyncIterator[None]:
     """Keep open obligations at their region's calendar while the service runs."""
-    task = asyncio.create_task(_keep_up(runtime), name="replanning")
-    try:
+    async with in_background(_keep_up(runtime), "replanning"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _keep_up(runtime: Runtime) -> None:

@@ -67,6 +67,23 @@ async def post(reader: httpx.AsyncClient, address: str, code: int = 200, /, **sa
     return found
 
 
+async def redone_once(office: httpx.AsyncClient, water: httpx.AsyncClient) -> dict[str, Any]:
+    """A finding that was put right, sent back, put right again and waits for its verification; its opening."""
+    opened = await post(office, "/v1/tasks", 201, **FINDING)
+    again = await post(office, "/v1/tasks", 201, **FINDING)
+    assert (again["task"], again["changed"]) == (opened["task"], False)
+    task = f"/v1/tasks/{opened['task']}"
+    await post(water, f"{task}/complete", 403)
+    await post(office, f"{task}/complete")
+    await post(water, f"{task}/complete", 422)
+    await post(water, f"{task}/complete", evidence="plan 1")
+    await post(water, f"{task}/complete", evidence="report 1")
+    await post(water, f"{task}/verify", 403)
+    await post(office, f"{task}/send-back", note="the counter is empty again")
+    await post(water, f"{task}/complete", evidence="report 2")
+    return opened
+
+
 async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tuple[Town, Tracking]) -> None:
     _, tracking = place
     await tracking.knows_rules()
@@ -76,18 +93,8 @@ async def test_a_finding_is_put_right_struck_off_and_looked_at_again(place: tupl
         tracking.reader("clerk", "water") as water,
         tracking.reader("clerk", "roads") as roads,
     ):
-        opened = await post(office, "/v1/tasks", 201, **FINDING)
-        again = await post(office, "/v1/tasks", 201, **FINDING)
-        assert (again["task"], again["changed"]) == (opened["task"], False)
+        opened = await redone_once(office, water)
         task = f"/v1/tasks/{opened['task']}"
-        await post(water, f"{task}/complete", 403)
-        await post(office, f"{task}/complete")
-        await post(water, f"{task}/complete", 422)
-        await post(water, f"{task}/complete", evidence="plan 1")
-        await post(water, f"{task}/complete", evidence="report 1")
-        await post(water, f"{task}/verify", 403)
-        await post(office, f"{task}/send-back", note="the counter is empty again")
-        await post(water, f"{task}/complete", evidence="report 2")
         await settled(tracking)
 
         (owed,) = (await office.get("/v1/worklist")).json()["entries"]
