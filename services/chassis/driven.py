@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from schemas.topics import CLOCK
+from services.chassis.background import unbroken
 from services.chassis.clock import Clock, DrivenClock
 
 _PLACE = TopicPartition(CLOCK, 0)
-_PATIENCE_SECONDS = 5.0
 
 
 async def _opened(servers: str) -> tuple[AIOKafkaConsumer, int]:
@@ -32,18 +30,8 @@ async def _opened(servers: str) -> tuple[AIOKafkaConsumer, int]:
 
 @asynccontextmanager
 async def _from_last_tick(servers: str) -> AsyncIterator[tuple[AIOKafkaConsumer, int]]:
-    """A consumer of ticks at the last one given, and how many there were.
-
-    A client that is cancelled while it connects leaves its connection open: whoever is cancelled waits for it first.
-    """
-    opening = asyncio.ensure_future(_opened(servers))
-    try:
-        consumer, end = await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        with suppress(KafkaError, TimeoutError):
-            consumer, _ = await asyncio.wait_for(opening, _PATIENCE_SECONDS)
-            await consumer.stop()
-        raise
+    """A consumer of ticks at the last one given, and how many there were."""
+    consumer, end = await unbroken(_opened(servers), lambda opened: opened[0].stop())
     try:
         yield consumer, end
     finally:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from services.chassis.background import unbroken
+
 
 class ExistingTopics:
     """Knows which topics exist; Kafka is asked only about those that were not met before."""
@@ -20,7 +22,7 @@ class ExistingTopics:
         wanted = set(topics)
         if missing := wanted - self._known:
             try:
-                await self._look(missing)
+                await unbroken(self._look(missing))
             except KafkaError as error:  # says nothing about who asks: it is to be tried again
                 raise ConnectionError(f"Kafka does not say which topics exist: {error}") from error
         return wanted & self._known

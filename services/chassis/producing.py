@@ -10,6 +10,8 @@ from typing import Self, TypeVar
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from services.chassis.background import unbroken
+
 _R = TypeVar("_R")
 _PATIENCE_SECONDS = 10.0
 
@@ -44,16 +46,7 @@ class Producing:
 
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:
-            self._producer = AIOKafkaProducer(
-                bootstrap_servers=self._servers,
-                enable_idempotence=True,
-                acks="all",
-                linger_ms=0,
-                max_batch_size=131_072,
-                compression_type=None,
-                client_id=self._client,
-            )
-            await self._producer.start()
+            self._producer = await unbroken(_opened(self._servers, self._client), AIOKafkaProducer.stop)
         return self._producer
 
     async def _give_up(self) -> None:
@@ -62,3 +55,21 @@ class Producing:
             with suppress(KafkaError, OSError, TimeoutError):
                 async with asyncio.timeout(self._patience):
                     await producer.stop()
+
+
+async def _opened(servers: str, client: str) -> AIOKafkaProducer:
+    producer = AIOKafkaProducer(
+        bootstrap_servers=servers,
+        enable_idempotence=True,
+        acks="all",
+        linger_ms=0,
+        max_batch_size=131_072,
+        compression_type=None,
+        client_id=client,
+    )
+    try:
+        await producer.start()
+    except BaseException:
+        await producer.stop()
+        raise
+    return producer
