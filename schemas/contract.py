@@ -35,7 +35,7 @@ Round = Annotated[int, Field(ge=1, le=1000, description="1 for the first treatme
 class EventContract(BaseModel):
     """Payload of one event type. Readers ignore fields they do not know: a version only ever gains fields."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_bytes="base64")
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_bytes="base64", defer_build=True)
 
     TYPE: ClassVar[str]
     """`duban.<noun>.<past-participle>.v<version>`."""
@@ -44,7 +44,7 @@ class EventContract(BaseModel):
 class CommandContract(BaseModel):
     """What a portal sends. Unknown fields are a defect, so that a misspelt one is noticed by its sender."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     TYPE: ClassVar[str]
     """`duban.<noun>.<imperative>.v<version>`."""

@@ -22,9 +22,7 @@ def refusal(english: str, chinese: str) -> PydanticCustomError:
 class Element(BaseModel):
     """A part of a regime: unknown keys are refused, values are never coerced, nothing changes after reading."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, serialize_by_alias=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, serialize_by_alias=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

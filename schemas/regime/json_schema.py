@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from schemas.regime.regime import Regime
@@ -24,7 +30,17 @@ def regime_json_schema() -> dict[str, Any]:
 
 
 class _Draft07(GenerateJsonSchema):
-    """Without titles made up from field names: an editor shows the key itself."""
+    """With what is written below each field, and without titles made up from names: an editor shows the key itself."""
+
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
+        """A part of the document, its keys described."""
+        made = super().model_schema(schema)
+        model: type[BaseModel] = schema["cls"]
+        described = {model.model_fields[name].alias or name: told for name, told in _told(model)}
+        for key, value in made.get("properties", {}).items():
+            if key in described:
+                value.setdefault("description", described[key])
+        return made
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -44,3 +60,16 @@ def _without_siblings(value: Any) -> Any:
     if "$ref" in changed and len(changed) > 1:
         changed["allOf"] = [{"$ref": changed.pop("$ref")}]
     return changed
+
+
+def _told(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Fields of a model and of those that it comes from, with the text below each in the code."""
+    for part in reversed(model.__mro__):
+        if issubclass(part, BaseModel) and part is not BaseModel:
+            (written,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
+            assert isinstance(written, ast.ClassDef), part
+            for field, text in pairwise(written.body):
+                match field, text:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as told)):
+                        if name in model.model_fields:
+                            yield name, inspect.cleandoc(told)

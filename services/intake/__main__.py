@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from services.chassis.service import run
-from services.intake.app import DEFINITION
+from services.chassis.starting import start
 
 if __name__ == "__main__":
-    run(DEFINITION)
+    start("services.intake.app")

@@ -1,9 +1,8 @@
-"""Runs notify: `python -m services.notify`."""
+"""`python -m services.notify`: the notify service, set up by DUBAN_ variables."""
 
 from __future__ import annotations
 
-from services.chassis.service import run
-from services.notify.app import DEFINITION
+from services.chassis.starting import start
 
 if __name__ == "__main__":
-    run(DEFINITION)
+    start("services.notify.app")

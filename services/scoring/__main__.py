@@ -1,9 +1,8 @@
-"""Runs scoring: `python -m services.scoring`."""
+"""`python -m services.scoring`: the scoring service, set up by DUBAN_ variables."""
 
 from __future__ import annotations
 
-from services.chassis.service import run
-from services.scoring.app import DEFINITION
+from services.chassis.starting import start
 
 if __name__ == "__main__":
-    run(DEFINITION)
+    start("services.scoring.app")

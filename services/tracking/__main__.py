@@ -1,9 +1,8 @@
-"""Runs tracking: `python -m services.tracking`."""
+"""`python -m services.tracking`: the tracking service, set up by DUBAN_ variables."""
 
 from __future__ import annotations
 
-from services.chassis.service import run
-from services.tracking.app import DEFINITION
+from services.chassis.starting import start
 
 if __name__ == "__main__":
-    run(DEFINITION)
+    start("services.tracking.app")
