@@ -20,7 +20,7 @@ from schemathesis.core.result import Ok
 from duban.stack.ports import SERVICES
 from tests.integration.doors.county import HOLDER, County
 
-EXAMPLES = 6
+EXAMPLES = 4
 EVERYBODY = ("portal", "clerk", "leader", "efficiency", "operator")
 QUIETLY = settings(
     max_examples=EXAMPLES,
