@@ -35,15 +35,18 @@ def _stretch(
         if ends == "close_of_business":
             local = local.replace(hour=closing.hour, minute=closing.minute, second=closing.second)
         return local.astimezone(UTC)
-    minutes = amount if unit == "minutes" else amount * 60
-    moment = start
-    while minutes or _stands(moment, ahead):
-        counts = not _stands(moment, ahead)
-        if unit == "working_hours":
-            counts = counts and _open(calendar, moment)
-        minutes -= counts
-        moment += ONE_MINUTE
-    return moment
+    stands = [(_minutes(start, pause.begins_at), _minutes(start, pause.ends_at)) for pause in ahead]
+    left, passed = (amount if unit == "minutes" else amount * 60), 0
+    while True:
+        if not any(begin <= passed < end for begin, end in stands):
+            if not left:
+                return start + passed * ONE_MINUTE
+            left -= unit != "working_hours" or _open(calendar, start + passed * ONE_MINUTE)
+        passed += 1
+
+
+def _minutes(start: datetime, moment: datetime) -> float:
+    return (moment - start) / ONE_MINUTE
 
 
 def _day(calendar: Calendar, start: datetime, amount: int, unit: str, pauses: Iterable[Standing]) -> date:
@@ -61,10 +64,6 @@ def _day(calendar: Calendar, start: datetime, amount: int, unit: str, pauses: It
             continue
         counted += not any(first <= day < resumed for first, resumed in left_out)
     return day
-
-
-def _stands(moment: datetime, pauses: Iterable[Standing]) -> bool:
-    return any(pause.begins_at <= moment < pause.ends_at for pause in pauses)
 
 
 def _open(calendar: Calendar, moment: datetime) -> bool:
