@@ -84,7 +84,7 @@ REFUSALS: Sequence[tuple[Visitor, str, str, int]] = (
 
 def keys_of_texts() -> list[str]:
     """Keys of all texts: none may be seen on a page."""
-    return [key for file in SERVICES.glob("*/pages/texts.yaml") for key in load_texts(file).by_key]
+    return [key for file in SERVICES.glob("*/pages/texts.toml") for key in load_texts(file).by_key]
 
 
 def words_of_code() -> list[str]:

@@ -31,7 +31,7 @@ YEAR_SECONDS = 31_536_000
 
 
 class PageKit:
-    """Pages of one service. `folder` holds its ``templates/`` and ``texts.yaml``; `peers` are addresses by service.
+    """Pages of one service. `folder` holds its ``templates/`` and ``texts.toml``; `peers` are addresses by service.
 
     `navigation` are pairs of a text key and a path, shown below the masthead; `restricted` names paths that are shown
     only to those who have one of the roles.
@@ -50,7 +50,7 @@ class PageKit:
         self._peers = dict(peers)
         self._navigation = tuple(navigation)
         self._restricted = dict(restricted or {})
-        own = folder / "texts.yaml"
+        own = folder / "texts.toml"
         self.texts = load_texts(CHASSIS_TEXTS, *([own] if own.exists() else []))
         self.environment = environment_of(folder / "templates")
 

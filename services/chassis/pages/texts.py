@@ -1,15 +1,16 @@
-"""The texts of pages, in Chinese and English side by side, in one ``texts.yaml`` a service; checked to be complete.
+"""The texts of pages, in Chinese and English side by side, in one ``texts.toml`` a service; checked to be complete.
 
 ::
 
-    worklist.title: {zh: 待办清单, en: Worklist}
-    worklist.due:   {zh: "还有 {days} 个工作日", en: "{days} working days left"}
+    "worklist.title" = {zh = "待办清单", en = "Worklist"}
+    "worklist.due" = {zh = "还有 {days} 个工作日", en = "{days} working days left"}
 """
 
 from __future__ import annotations
 
 import re
 import string
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,12 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, nodes
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from services.chassis.http.language import LANGUAGES, Language
 
-CHASSIS_TEXTS = Path(__file__).parent / "texts.yaml"
+CHASSIS_TEXTS = Path(__file__).parent / "texts.toml"
 TEXT_FUNCTION = "t"
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
@@ -85,20 +84,16 @@ def text_faults(
 
 def _read(file: Path, faults: list[str]) -> dict[str, Any]:
     try:
-        loaded = _loaded(file.read_text(encoding="utf-8"))
-    except (OSError, YAMLError) as error:
+        return _loaded(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         faults.append(f"{file.name}: {error}")
         return {}
-    if not isinstance(loaded, dict):
-        faults.append(f"{file.name}: expected entries of the form key: {{zh: ..., en: ...}}")
-        return {}
-    return loaded
 
 
 @lru_cache(maxsize=32)
-def _loaded(written: str) -> Any:
+def _loaded(written: str) -> dict[str, Any]:
     """The document; a duplicate key is an error."""
-    return YAML(typ="safe", pure=True).load(written)
+    return tomllib.loads(written)
 
 
 def _faults_of(key: object, entry: object) -> list[str]:

@@ -34,4 +34,4 @@ IN_CODE = (
 
 def test_the_texts_are_complete() -> None:
     templates = sorted((FOLDER / "templates").glob("*.html"))
-    assert text_faults(FOLDER / "texts.yaml", templates, environment_of(FOLDER / "templates"), IN_CODE) == []
+    assert text_faults(FOLDER / "texts.toml", templates, environment_of(FOLDER / "templates"), IN_CODE) == []

@@ -76,7 +76,7 @@ def issuer(tmp_path: Path) -> LocalIssuer:
 async def browser(tmp_path: Path, issuer: LocalIssuer) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "page.html").write_text(PAGE)
-    (tmp_path / "texts.yaml").write_text("page.title: {zh: 待办清单, en: Worklist}\n")
+    (tmp_path / "texts.toml").write_text('"page.title" = {zh = "待办清单", en = "Worklist"}\n')
     kit = PageKit("tracking", tmp_path, {"intake": "http://intake.example"}, navigation=[("page.title", "/worklist")])
     chosen = settings(issuer_jwks_file=tmp_path / "issuer" / "jwks.json")
     app = create_application(chosen, "Pages", [_pages(kit)], [], always_ready, install=[kit.install])

@@ -19,4 +19,4 @@ IN_CODE = [
 def test_texts_are_complete() -> None:
     templates = sorted((PAGES / "templates").glob("*.html"))
 
-    assert text_faults(PAGES / "texts.yaml", templates, environment_of(PAGES / "templates"), IN_CODE) == []
+    assert text_faults(PAGES / "texts.toml", templates, environment_of(PAGES / "templates"), IN_CODE) == []

@@ -19,7 +19,7 @@ FAMILIES = (
 
 
 def test_texts_are_complete() -> None:
-    keys = load_texts(FOLDER / "texts.yaml").by_key
+    keys = load_texts(FOLDER / "texts.toml").by_key
     spoken = {key for key in keys if key.startswith(FAMILIES)} | {key for key, _ in NAVIGATION}
     templates = list((FOLDER / "templates").glob("*.html"))
-    assert text_faults(FOLDER / "texts.yaml", templates, environment_of(FOLDER / "templates"), also=spoken) == []
+    assert text_faults(FOLDER / "texts.toml", templates, environment_of(FOLDER / "templates"), also=spoken) == []

@@ -23,7 +23,7 @@ CREATE TABLE {schema}.facts (
 CREATE TABLE {schema}.cases (matter text PRIMARY KEY, case_number text NOT NULL);
 """
 
-INDEXES = "CREATE INDEX facts_of_units ON {schema}.facts (region, period, unit, kind, at, matter)"
+INDEXES = "CREATE INDEX facts_of_units ON {schema}.facts (region, period, unit, kind)"
 
 CHECKSUM = """
 SELECT
