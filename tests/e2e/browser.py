@@ -27,6 +27,8 @@ LAUNCH_ARGUMENTS = (
     "--disable-gpu",
     "--disable-gpu-compositing",
     "--in-process-gpu",
+    "--disable-features=SpareRendererForSitePerProcess",
+    "--process-per-site",
 )
 DOWNLOAD_SECONDS = 300
 MISSING = (
