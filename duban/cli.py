@@ -15,7 +15,7 @@ Examples 示例:
   duban status                              what runs, where
   duban token --role clerk --region 360923 --login
   duban regime check regimes/county-360923.yaml
-  duban explain 360923-2026-000123          why a matter falls due when it does
+  duban explain 360923-260105-7F3K-9Q2M     why a matter falls due when it does
   duban verify                              is every submission accounted for?
   duban down                                stop exactly what `up` started
 """

@@ -128,6 +128,7 @@ class ServiceSettings(BaseSettings):
     http_body_bytes: int = Field(262_144, ge=1_024, description="largest request body", examples=["262144"])
     http_header_bytes: int = Field(16_384, ge=1_024, description="largest request head", examples=["16384"])
     http_read_seconds: float = Field(10.0, gt=0, description="time a client has to send a request", examples=["10"])
+    http_connections: int = Field(2_048, ge=1, description="open connections of all clients", examples=["2048"])
     http_in_flight: int = Field(
         1_024, ge=1, description="requests received or answered at the same time", examples=["1024"]
     )

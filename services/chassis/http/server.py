@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -10,11 +12,15 @@ from services.chassis.logs import configure_logs
 from services.chassis.memory import collect_seldom
 from services.chassis.settings import ServiceSettings
 
+_OWN_FILES = 256
+"""Connections to Postgres and Kafka, files, modules: more than a service ever has open."""
+
 
 def run(app: FastAPI, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT: stop listening, finish requests (bounded), then stop the parts of the service."""
     configure_logs(settings.service, settings.log_level)
     collect_seldom()
+    _allow_open_files(settings.http_connections + _OWN_FILES)
     uvicorn.Server(server_configuration(app, settings)).run()
 
 
@@ -25,7 +31,7 @@ def server_configuration(app: FastAPI, settings: ServiceSettings) -> uvicorn.Con
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http=limited_protocol(settings.http_header_bytes, settings.http_read_seconds),
+        http=limited_protocol(settings.http_header_bytes, settings.http_read_seconds, settings.http_connections),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -36,3 +42,11 @@ def server_configuration(app: FastAPI, settings: ServiceSettings) -> uvicorn.Con
         timeout_keep_alive=30,
         timeout_graceful_shutdown=settings.http_stop_seconds,
     )
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Let the process have so many files open, as far as the system allows: many begin with 1,024."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))

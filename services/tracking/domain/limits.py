@@ -141,7 +141,8 @@ def _reminders(
             threshold = f"fraction:{reminder.fraction}"
         else:
             before = reminder.working_days_before or 0
-            at, threshold = _days_before(calendar, before, binding.due_at), f"working_days_before:{before}"
+            at = running_from(_days_before(calendar, before, binding.due_at), course)
+            threshold = f"working_days_before:{before}"
         if starts_at < at <= binding.due_at:
             planned.append(PlannedReminder(at, threshold, reminder.to))
     return tuple(sorted(planned, key=lambda reminder: reminder.at))

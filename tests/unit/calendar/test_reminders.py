@@ -1,4 +1,4 @@
-"""A reminder at a fraction of a limit comes when the clock has run for that fraction, and never while it stands."""
+"""Reminders never come while the clock stands: a fraction is one of the time that it runs, days before are made up."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ONE_DAY: Final = timedelta(days=1)
 ONE_MINUTE: Final = timedelta(minutes=1)
 FRACTIONS: Final = (0.1, 0.5, 0.8)
+DAYS_BEFORE: Final = 3
 _ENDS: Final[tuple[DayEnd, DayEnd]] = ("end_of_day", "close_of_business")
 
 
@@ -43,7 +44,7 @@ def planned(
         discharged_by=("matter.answered",),
         candidates=(LimitCandidate("statutory", "answer", limit),),
         takes_given=True,
-        reminders=tuple(Reminder(fraction=fraction) for fraction in FRACTIONS),
+        reminders=(*(Reminder(fraction=fraction) for fraction in FRACTIONS), Reminder(working_days_before=DAYS_BEFORE)),
         ladder=None,
         steps=(),
     )
@@ -93,6 +94,23 @@ def test_a_reminder_of_the_day_on_which_the_clock_runs_again_comes_after_it_does
     assert half_time(one) == again + timedelta(seconds=1)
 
 
+@pytest.mark.parametrize(
+    ("amount", "due", "reminded"),
+    [
+        (10, "2026-03-31T23:59:59", "2026-03-28T15:00:01"),  # three days before is the 26th, on which the clock stands
+        (12, "2026-04-02T23:59:59", "2026-03-30T08:30:00"),
+    ],
+)
+def test_a_reminder_some_days_before_that_would_fall_into_a_pause_comes_after_it(
+    amount: int, due: str, reminded: str
+) -> None:
+    # given a limit from Monday, 2 March, whose clock stands from Friday, the 13th, to Saturday, the 28th
+    stands = Course((Standing(local("2026-03-13T10:00:00"), local("2026-03-28T15:00:00")),))
+    one = planned(local("2026-03-02T09:00:00"), ResolvedLimit(amount, "working_days", "end_of_day"), stands)
+    assert one.due_at == local(due)
+    assert [at.at for at in one.reminders if at.threshold == f"working_days_before:{DAYS_BEFORE}"] == [local(reminded)]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(LONGEST)), st.randoms(use_true_random=False))
 def test_whatever_the_pauses_a_fraction_is_a_fraction_of_the_time_in_which_the_clock_runs(
@@ -107,13 +125,13 @@ def test_whatever_the_pauses_a_fraction_is_a_fraction_of_the_time_in_which_the_c
     # then each reminder comes in running time
     reached = {reminder.threshold: reminder.at for reminder in one.reminders}
     whole = ran(CHINA, start, one.due_at, unit, course)
+    assert not any(pause.begins_at < at <= pause.ends_at for at in reached.values() for pause in course.pauses)
     for fraction in FRACTIONS:
         at = reached.get(f"fraction:{fraction}")
         if at is None:
             # it would come with the receipt, or the clock runs again after offices closed on the last day
             assert whole * fraction <= 1 or any(one.due_at <= pause.ends_at for pause in course.pauses)
             continue
-        assert not any(pause.begins_at < at <= pause.ends_at for pause in course.pauses)
         # and its share of it is the fraction, to the day or the minute
         assert abs(ran(CHINA, start, at, unit, course) - whole * fraction) <= 1
 

@@ -142,6 +142,31 @@ async def test_a_head_that_is_too_large_is_refused(port: int) -> None:
     assert in_pieces.status == 431
 
 
+async def test_of_too_many_connections_the_one_goes_that_has_asked_for_nothing_for_the_longest(office: Office) -> None:
+    app = office_application(office, http_port=0, http_connections=3)
+    async with listening(app) as port, AsyncExitStack() as open_ones:
+        asking = await open_ones.enter_async_context(_begun(port))
+        silent = [await open_ones.enter_async_context(_connection(port)) for _ in range(2)]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as honest:
+            assert (await honest.post("/api/v1/petitions", json={"title": "路灯不亮", "days": 3})).status_code == 201
+            assert await _status(silent[0]) == 503
+            newest = await open_ones.enter_async_context(_connection(port))
+            assert await _status(silent[1]) == 503
+            assert (await honest.get("/nowhere")).status_code == 404
+        asking[1].write(_SLOW[1:])
+        assert await _status(asking) == 201
+        newest[1].write(b"GET /nowhere HTTP/1.1\r\nHost: office\r\n\r\n")
+        assert await _status(newest) == 404
+
+
+@asynccontextmanager
+async def _connection(port: int) -> AsyncIterator[_Connection]:
+    """A connection that says nothing."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    yield reader, writer
+    writer.close()
+
+
 async def test_what_is_not_http_is_a_problem(port: int) -> None:
     answer = await _send(port, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
     assert (answer.status, answer.problem["code"]) == (400, "bad-request")
