@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.chassis.clock import DrivenClock
 from services.chassis.decider import Repacked
 from services.tracking.replanning import finding
 from services.tracking.replanning import sweep as sweeping
@@ -25,19 +23,11 @@ MOVED = "SELECT count(*) FROM events WHERE type = 'duban.obligation.replanned.v1
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
-    async with (
-        town_of(stack.bootstrap_servers, region) as town,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        clock = tracking.runtime.clock
-        assert isinstance(clock, DrivenClock)
-        clock.advance(ADOPTED)
-        await town.adopt()
-        yield town, tracking
+async def place(unruled: tuple[Town, Tracking]) -> tuple[Town, Tracking]:
+    town, tracking = unruled
+    tracking.move_to(ADOPTED)
+    await town.adopt()
+    return unruled
 
 
 def revised(region: str) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+from tests.integration.tracking.town import Town, Tracking
 
 PAGES = ("/campaigns", "/cards", "/findings", "/ledger", "/worklist")
 _FILTERS = re.compile(r'<form class="filters".*?</form>', re.DOTALL)
@@ -17,17 +14,11 @@ _SELECT = re.compile(r'<select[^>]* name="([^"]+)".*?</select>', re.DOTALL)
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
-    async with (
-        town_of(stack.bootstrap_servers, region) as town,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        await town.adopt()
-        await tracking.knows_rules()
-        yield town, tracking
+async def place(unruled: tuple[Town, Tracking]) -> tuple[Town, Tracking]:
+    town, tracking = unruled
+    await town.adopt()
+    await tracking.knows_rules()
+    return unruled
 
 
 async def test_every_filter_of_a_page_may_be_left_empty(place: tuple[Town, Tracking]) -> None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from schemas.events.matter import MatterClosed, MatterReturned, MatterTransferred
 from schemas.identity import matter_stream
 from schemas.regime import Regime, read_canonical
-from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import ANSWER, SIGN, at, named, regime_document
 from tests.unit.tracking.place import unit as unit_named
 
@@ -33,17 +29,11 @@ def peers_of(region: str) -> Regime:
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
-    async with (
-        town_of(stack.bootstrap_servers, region) as town,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        town.regime = peers_of(region)
-        await town.adopt()
-        yield town, tracking
+async def place(unruled: tuple[Town, Tracking], region: str) -> tuple[Town, Tracking]:
+    town, _ = unruled
+    town.regime = peers_of(region)
+    await town.adopt()
+    return unruled
 
 
 async def hand_on(town: Town, number: int, at: datetime, unit: str, to_unit: str, word: str = "transfer") -> None:
@@ -83,12 +73,6 @@ async def looked(town: Town, tracking: Tracking, month: str | None = None) -> No
     await tracking.caught_up(town)
 
 
-def move_to(tracking: Tracking, moment: str) -> None:
-    clock = tracking.runtime.clock
-    assert isinstance(clock, DrivenClock)
-    clock.advance(at(moment))
-
-
 async def pass_round(town: Town, number: int, start: datetime) -> str:
     matter = await town.register(number, start)
     await hand_on(town, number, start + HOUR, "water", "roads")
@@ -101,7 +85,7 @@ async def test_a_matter_passed_round_is_found_once_with_its_steps_and_stays_unti
     place: tuple[Town, Tracking],
 ) -> None:
     town, tracking = place
-    move_to(tracking, "2026-03-02 13:00")
+    tracking.move_to(at("2026-03-02 13:00"))
     matter = await pass_round(town, 1, MONDAY)
     await looked(town, tracking)
     await hand_on(town, 1, MONDAY + 4 * HOUR, "roads", "water", "return")
@@ -151,12 +135,12 @@ async def test_a_month_that_is_over_shows_who_blocks_and_who_closes_all_at_its_e
     place: tuple[Town, Tracking],
 ) -> None:
     town, tracking = place
-    move_to(tracking, "2026-03-31 23:00")
+    tracking.move_to(at("2026-03-31 23:00"))
     await a_month_of_waiting(town)
     await looked(town, tracking)
     async with tracking.reader("efficiency") as office:
         assert (await office.get("/v1/findings")).json()["findings"] == []
-        move_to(tracking, "2026-04-01 00:00")
+        tracking.move_to(at("2026-04-01 00:00"))
         await looked(town, tracking, "2026-03")
         listed = (await office.get("/v1/findings")).json()["findings"]
         assert sorted((one["kind"], one["subject"], one["period"]) for one in listed) == [
@@ -182,7 +166,7 @@ async def test_a_month_that_is_over_shows_who_blocks_and_who_closes_all_at_its_e
 
 async def test_every_view_is_the_same_when_rebuilt(place: tuple[Town, Tracking]) -> None:
     town, tracking = place
-    move_to(tracking, "2026-03-31 23:00")
+    tracking.move_to(at("2026-03-31 23:00"))
     await pass_round(town, 1000, MONDAY)
     await a_month_of_waiting(town)
     await looked(town, tracking)

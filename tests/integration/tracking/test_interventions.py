@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +10,7 @@ import pytest
 
 from services.chassis.operations import rebuild_of
 from tests.integration.tracking.test_tracking import until
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import at
 
 MONDAY = at("2026-03-02 09:00")
@@ -20,17 +18,11 @@ HEARING = {"pause": "hearing", "reason": "hearing of the parties", "evidence": "
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
-    async with (
-        town_of(stack.bootstrap_servers, region) as town,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        await town.adopt()
-        await until(tracking, "2026-03-02 09:30")
-        yield town, tracking
+async def place(unruled: tuple[Town, Tracking]) -> tuple[Town, Tracking]:
+    town, tracking = unruled
+    await town.adopt()
+    await until(tracking, "2026-03-02 09:30")
+    return unruled
 
 
 async def registered(town: Town, tracking: Tracking) -> str:

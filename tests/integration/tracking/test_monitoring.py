@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from schemas.events.supervision import ObligationOpened
 from schemas.identity import supervision_stream
-from services.chassis.clock import DrivenClock
 from services.chassis.eventlog import read_stream
 from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
 from tests.unit.tracking.place import at
@@ -21,22 +19,10 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
-    async with (
-        town_of(stack.bootstrap_servers, region) as town,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        await town.adopt()
-        yield town, tracking
-
-
-def move_to(tracking: Tracking, moment: datetime) -> None:
-    clock = tracking.runtime.clock
-    assert isinstance(clock, DrivenClock)
-    clock.advance(moment)
+async def place(unruled: tuple[Town, Tracking]) -> tuple[Town, Tracking]:
+    town, _ = unruled
+    await town.adopt()
+    return unruled
 
 
 async def answer_owed(tracking: Tracking, matter: str) -> ObligationOpened:
@@ -47,7 +33,7 @@ async def answer_owed(tracking: Tracking, matter: str) -> ObligationOpened:
 
 async def test_what_is_opened_within_is_tighter_and_nothing_else(place: tuple[Town, Tracking]) -> None:
     town, tracking = place
-    move_to(tracking, MONDAY)
+    tracking.move_to(MONDAY)
     before = await town.register(1, MONDAY)
     await tracking.caught_up(town)
     async with tracking.reader("efficiency") as office:
@@ -56,7 +42,7 @@ async def test_what_is_opened_within_is_tighter_and_nothing_else(place: tuple[To
         await tracking.caught_up(town)
         within = await town.register(2, MONDAY + HOUR)
         await tracking.caught_up(town)
-        move_to(tracking, MONDAY + 2 * HOUR)
+        tracking.move_to(MONDAY + 2 * HOUR)
         ended = await office.post("/v1/monitoring/water/end", json={"reason": "整改到位"})
         assert ended.json()["ends_at"] == "2026-03-02T03:00:00Z"
         await tracking.caught_up(town)
@@ -84,7 +70,7 @@ async def test_the_list_survives_a_restart_and_refuses_what_makes_no_sense(
     await topics(region)
     async with town_of(stack.bootstrap_servers, region) as town:
         async with tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking:
-            move_to(tracking, MONDAY)
+            tracking.move_to(MONDAY)
             await town.adopt()
             await tracking.knows_rules()
             async with tracking.reader("efficiency") as office, tracking.reader("leader", "water") as leader:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from schemas.regime import read_canonical
-from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import ANSWER, SIGN, at, regime_document
 from tests.unit.tracking.tasks.offices import COURSE, LICENCE, RECTIFICATION, reorganised
 
@@ -26,25 +23,17 @@ FINDING = {
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
+async def place(unruled: tuple[Town, Tracking], region: str) -> tuple[Town, Tracking]:
+    bare, tracking = unruled
     document = regime_document(SIGN, ANSWER, processes=[LICENCE, COURSE, RECTIFICATION], problems={"redone": 1})
-    async with (
-        town_of(stack.bootstrap_servers, region) as bare,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        town = replace(bare, regime=read_canonical(json.dumps(document | {"region": region})))
-        await town.adopt()
-        yield town, tracking
+    town = replace(bare, regime=read_canonical(json.dumps(document | {"region": region})))
+    await town.adopt()
+    return town, tracking
 
 
 async def until(tracking: Tracking, moment: str) -> None:
     """Let the clock of the place move on, and wait until all that was to happen by then is decided and projected."""
-    clock = tracking.runtime.clock
-    assert isinstance(clock, DrivenClock)
-    clock.advance(at(moment))
+    tracking.move_to(at(moment))
     await settled(tracking)
 
 

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from services.chassis.clock import DrivenClock
 from services.chassis.operations import rebuild_of
 from services.tracking.metrics import DUE_TODAY, OLDEST_UNESCALATED, OPEN, OVERDUE, PAUSED, RULE_HITS, measure
-from tests.integration.tracking.town import Town, Tracking, town_of, tracking_in
+from tests.integration.tracking.town import Town, Tracking
 from tests.unit.tracking.place import at
 
 MONDAY = at("2026-03-02 09:00")
 
 
 @pytest.fixture
-async def place(
-    stack: Any, database: str, region: str, topics: Any, tmp_path: Path
-) -> AsyncIterator[tuple[Town, Tracking]]:
-    await topics(region)
-    async with (
-        town_of(stack.bootstrap_servers, region) as town,
-        tracking_in(stack.bootstrap_servers, database, region, tmp_path, "driven") as tracking,
-    ):
-        await town.adopt()
-        yield town, tracking
+async def place(unruled: tuple[Town, Tracking]) -> tuple[Town, Tracking]:
+    town, _ = unruled
+    await town.adopt()
+    return unruled
 
 
 async def until(tracking: Tracking, moment: str) -> None:
     """Let the clock of the place move on, and wait until no alarm is left before it."""
-    clock = tracking.runtime.clock
-    assert isinstance(clock, DrivenClock)
-    clock.advance(at(moment))
+    tracking.move_to(at(moment))
     due = "SELECT EXISTS (SELECT FROM streams WHERE wake_at <= $1)"
     async with asyncio.timeout(30):
         while await tracking.runtime.pool.fetchval(due, at(moment)):  # noqa: ASYNC110 - ticks run in another task

@@ -32,6 +32,7 @@ from schemas.events.regime import RegimeAdopted
 from schemas.identity import case_number, heartbeat_stream, matter_id, matter_stream, regime_stream
 from schemas.regime import Regime, read_canonical
 from schemas.topics import REGIME, domain_topic
+from services.chassis.clock import DrivenClock
 from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.eventlog import encode
 from services.chassis.http.local_issuer import LocalIssuer
@@ -175,6 +176,12 @@ class Tracking:
             base_url="http://tracking",
             headers={"Authorization": f"Bearer {self.issuer.token(principal)}"},
         )
+
+    def move_to(self, moment: datetime) -> None:
+        """Let the driven clock be there."""
+        clock = self.runtime.clock
+        assert isinstance(clock, DrivenClock)
+        clock.advance(moment)
 
     async def caught_up(self, town: Town) -> None:
         """Everything published was taken in, what was due by now has fallen due, and all of it is projected."""
