@@ -41,6 +41,7 @@ async def retry(runtime: Runtime, letter: int) -> dict[str, Any]:
     """
     try:
         async with runtime.pool.acquire() as connection, connection.transaction():
+            await connection.execute(checkpoints.AS_A_CONSUMER)
             row = await connection.fetchrow(_LETTER, letter)
             if row is None:
                 raise NOT_FOUND.error()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ from services.chassis.consume.places import POLL, Place
 from services.chassis.eventlog import Connection
 from services.chassis.records import Record, Unreadable
 from services.chassis.views import Read, Staged, View, Write
+from services.chassis.writing import Writing, all_ended
 
 Progress = Callable[[int, int], None]
 """Called with the records read so far and all there are."""
@@ -44,37 +45,6 @@ class Rebuilt:
         return self.checksum == self.live_checksum
 
 
-class _Writing:
-    """One write at a time on a connection, in the background."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self._task: asyncio.Task[None] | None = None
-
-    async def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Begin another when the one before has ended."""
-        try:
-            await self.ended()
-        except BaseException:
-            work.close()
-            raise
-        self._task = asyncio.create_task(work)
-
-    async def ended(self) -> None:
-        """Wait for the last. Raises what it raised."""
-        task, self._task = self._task, None
-        if task is not None:
-            await task
-
-
-async def _all_ended(writings: Sequence[_Writing]) -> None:
-    """Wait for every one. Raises what the first of them raised that failed."""
-    ended = await asyncio.gather(*(writing.ended() for writing in writings), return_exceptions=True)
-    for failure in ended:
-        if failure is not None:
-            raise failure
-
-
 class Rebuild:
     """One view of one service, built anew in the schema `<view>_next`."""
 
@@ -95,16 +65,27 @@ class Rebuild:
         Where the version of the code is the live one's, differing checksums mean a fault and nothing is swapped.
         """
         async with self._hasty() as connection:
-            await connection.execute(f'DROP SCHEMA IF EXISTS "{self._next}" CASCADE')
-            await views.create(connection, self._view, self._next)
-            async with self._hasty() as another:
-                await self._read_to([connection, another], await self._checkpoints(connection), progress)
-            await views.index(connection, self._view, self._next)
-            async with connection.transaction():
-                # Whoever projects waits here; what came meanwhile is little.
-                await connection.execute("LOCK TABLE checkpoints IN EXCLUSIVE MODE")
-                await self._read_to([connection], await self._checkpoints(connection), None)
-                return await self._compare(connection, swap)
+            while (rebuilt := await self._attempt(connection, swap, progress)) is None:
+                pass
+        return rebuilt
+
+    async def _attempt(self, connection: Connection, swap: bool, progress: Progress | None) -> Rebuilt | None:
+        """None where a dead letter that was left out took effect meanwhile: it belongs to the view, in its place."""
+        self._last, self._reached, self.events = {}, {}, 0
+        self._put_aside = await _waiting_letters(connection)
+        await connection.execute(f'DROP SCHEMA IF EXISTS "{self._next}" CASCADE')
+        await views.create(connection, self._view, self._next)
+        async with self._hasty() as another:
+            await self._read_to([connection, another], await self._checkpoints(connection), progress)
+        await views.index(connection, self._view, self._next)
+        async with connection.transaction():
+            # Whoever projects or retries waits here; what came meanwhile is little.
+            await connection.execute("LOCK TABLE checkpoints IN EXCLUSIVE MODE")
+            left_out, self._put_aside = self._put_aside, await _waiting_letters(connection)
+            if not left_out <= self._put_aside:
+                return None
+            await self._read_to([connection], await self._checkpoints(connection), None)
+            return await self._compare(connection, swap)
 
     @asynccontextmanager
     async def _hasty(self) -> AsyncIterator[Connection]:
@@ -146,10 +127,9 @@ class Rebuild:
     async def _read_to(
         self, connections: Sequence[Connection], ends: dict[Place, int], progress: Progress | None
     ) -> None:
-        self._put_aside = {tuple(row) for row in await connections[0].fetch(_PUT_ASIDE)}
         wanted = {place: end for place, end in ends.items() if end > self._reached.get(place, 0)}
         total = sum(end - self._reached.get(place, 0) for place, end in wanted.items())
-        done, writings = 0, [_Writing(connection) for connection in connections]
+        done, writings = 0, [Writing(connection) for connection in connections]
         waiting: list[Read] = []
         try:
             async for records in records_between(self._servers, self._reached, wanted, POLL):
@@ -162,27 +142,28 @@ class Rebuild:
                     progress(done, total)
             await self._share_out(waiting, writings)
         finally:
-            await _all_ended(writings)
+            await all_ended(writings)
         self._reached |= wanted
 
     def _read(self, records: Sequence[Any]) -> list[Read]:
         """What the view reads of `records`, each once."""
         events: list[Record] = []
         for record in records:
+            # What one part of the service cannot read goes to none of its views, unless it came once more.
+            if self._put_aside and (record.topic, record.partition, record.offset) in self._put_aside:
+                continue
             try:
                 events.append(read_event(record))
             except Unreadable:
                 continue  # it is a dead letter of the live consumer as well
         fresh = Continuity(events, self._last).fresh
-        if self._put_aside:  # what one part of the service cannot read goes to none of its views
-            fresh = [one for one in fresh if (one.topic, one.partition, one.offset) not in self._put_aside]
         read = self._view.select(fresh)
         for record, _ in read:
             record.keep_time()
         self.events += len(read)
         return read
 
-    async def _share_out(self, read: Sequence[Read], writings: Sequence[_Writing]) -> None:
+    async def _share_out(self, read: Sequence[Read], writings: Sequence[Writing]) -> None:
         """Shared out by stream: what concerns one stream is written in its order."""
         shares: list[list[Read]] = [[] for _ in writings]
         writers = len(writings)
@@ -201,3 +182,7 @@ class Rebuild:
             except asyncpg.DeadlockDetectedError:
                 continue  # streams of one matter may meet in a row
             return
+
+
+async def _waiting_letters(connection: Connection) -> set[tuple[str, int, int]]:
+    return {tuple(row) for row in await connection.fetch(_PUT_ASIDE)}

@@ -37,6 +37,9 @@ INSERT INTO gaps (stream, expected, found, topic) SELECT * FROM unnest($1::text[
 ON CONFLICT DO NOTHING
 """
 
+AS_A_CONSUMER = "LOCK TABLE checkpoints IN ROW EXCLUSIVE MODE"
+"""Who applies something without moving a checkpoint waits, as consumers do, while a rebuilt view is compared."""
+
 # Locks the head of a stream: its next events and other late ones wait.
 _HOLD = """
 INSERT INTO seen AS head (stream, version) VALUES ($1, 0)
