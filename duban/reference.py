@@ -84,12 +84,14 @@ def written_metrics() -> set[str]:
 
 
 def _own_fields(kind: type[ServiceSettings]) -> Mapping[str, FieldInfo]:
-    """Fields that a service adds, or asks for where others do without."""
+    """Fields that a service adds, asks for where others do without, or has another default of."""
     known = ServiceSettings.model_fields
     return {
         name: field
         for name, field in kind.model_fields.items()
-        if name not in known or field.is_required() != known[name].is_required()
+        if name not in known
+        or field.is_required() != known[name].is_required()
+        or (not field.is_required() and _default(field) != _default(known[name]))
     }
 
 

@@ -19,6 +19,7 @@ from services.chassis.cloud_events import HEADERS, cloud_event
 from services.chassis.consume.passing import PASSING
 from services.chassis.consume.places import Place
 from services.chassis.existing_topics import ExistingTopics
+from services.chassis.pace import Pace
 from services.chassis.producing import Producing
 
 _LOG = structlog.get_logger(__name__)
@@ -68,6 +69,7 @@ class Relay:
         topics: ExistingTopics,
         batch: int = 2000,
         poll_seconds: float = 0.25,
+        gap_seconds: float = 0.0,
     ) -> None:
         self._pool = pool
         self._producing = producing
@@ -75,6 +77,7 @@ class Relay:
         self._appended = appended
         self._batch = batch
         self._poll_seconds = poll_seconds
+        self._pace = Pace(gap_seconds)
         self._partitions: dict[str, int] = {}
         self._topics = topics
         self._waiting: set[str] = set()
@@ -100,20 +103,23 @@ class Relay:
         await connection.execute(AS_A_RELAY)
         cursor = tuple(await connection.fetchrow(_CURSOR))
         self._waiting.clear()
-        pause = _SHORTEST_PAUSE
+        pause, full = _SHORTEST_PAUSE, False
         while True:
+            if not full:
+                await self._pace.wait()
             told = self._appended.is_set()
             self._appended.clear()
             if self._waiting and monotonic() >= self._look_again_at:
                 await self._catch_up(connection, cursor)
             rows = await connection.fetch(UNPUBLISHED, *cursor, self._batch)
+            full = len(rows) == self._batch
             if rows:
                 cursor, pause = await self._through(rows), _SHORTEST_PAUSE
                 left = await self._move(connection, cursor)
             else:
                 left = (told or pause > _SHORTEST_PAUSE) and await connection.fetchval(LEFT, *cursor)
             metrics.RELAY_LAST_RUN.set_to_current_time()
-            if len(rows) < self._batch:
+            if not full:
                 await self._idle(pause if left else self._poll_seconds, told=not left)
                 pause = min(pause * 2, self._poll_seconds) if left else _SHORTEST_PAUSE
 
@@ -149,10 +155,7 @@ class Relay:
                 await self._appended.wait()
 
     async def _publish(self, producer: AIOKafkaProducer, rows: list[Any]) -> int:
-        """Publish rows in this order, a batch for each partition at a time; returns how many when Kafka has them all.
-
-        Those without a topic are left out.
-        """
+        """Publish those rows that have a topic, in this order, a batch for each partition at a time; gives how many."""
         await self._note_missing({row["topic"] for row in rows})
         if self._waiting:
             rows = [row for row in rows if row["topic"] not in self._waiting]

@@ -84,6 +84,10 @@ class Runtime:
         """Kafka's consumer behind the subscription."""
         return self._subscriber.consumer
 
+    def gap(self, milliseconds: int) -> float:
+        """Seconds between two small pieces of work; none on a clock on which nobody lives while they lie there."""
+        return milliseconds / 1000 if isinstance(self.clock, SystemClock) else 0.0
+
     def note_poll(self) -> None:
         """The consumer handed on a batch."""
         metrics.CONSUMER_LAST_POLL.set_to_current_time()
@@ -152,6 +156,7 @@ class Runtime:
             appended=self.appended,
             topics=self.topics,
             batch=settings.relay_batch,
+            gap_seconds=self.gap(settings.relay_gap_milliseconds),
         )
         await self._background(stack, "relay", relay.run)
         if isinstance(self.clock, DrivenClock):

@@ -21,6 +21,7 @@ from services.chassis.consume.positions import Positions
 from services.chassis.consume.reading import Reading
 from services.chassis.consume.waiting import Waiting
 from services.chassis.eventlog import Connection
+from services.chassis.pace import Pace
 from services.chassis.records import ConsumerRecord, DeadLetter, raw_message
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Lanes:
         self._application = Application(runtime)
         self._queues: list[asyncio.Queue[_Share]] = [asyncio.Queue(max(1, most // POLL)) for _ in range(count)]
         self._held = [_Held() for _ in range(count)]
+        self._paces = [Pace(runtime.gap(runtime.settings.consume_gap_milliseconds)) for _ in range(count)]
         self._next: list[_Share | None] = [None] * count
         self.positions = Positions(runtime)
         self.stuck_since: datetime | None = None
@@ -98,6 +100,9 @@ class Lanes:
         while True:
             held = self._held[lane]
             await self._fill(lane, held)
+            if len(held.batch.records) < POLL:
+                await self._paces[lane].wait()
+                await self._fill(lane, held)
             await self._until_applied(held.batch, held.reading)
             self._held[lane] = _Held()
 
