@@ -78,8 +78,9 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = True
 
     def on_response_complete(self) -> None:
-        """The connection may be kept for another request."""
-        self.idle[self] = None
+        """The connection may be kept for another request, unless one that came early begins now."""
+        if not self.pipeline:
+            self.idle[self] = None
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
