@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "DUBAN_"
-CONSUME_GAP = "least time between two small batches of records: more saves work, less shows things sooner"
-RELAY_GAP = "least time between two small publications: more saves work, less tells others sooner"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _CLOCK = re.compile(r"system|driven|accelerated:\S+@\d+(?:\.\d+)?x\d+(?:\.\d+)?")
@@ -90,6 +88,18 @@ LogLevel = Annotated[
 ]
 
 
+def consume_gap(milliseconds: int) -> Any:
+    """The field that says how much time lies between two small batches of a lane."""
+    told = "least time between two small batches of records: more saves work, less shows things sooner"
+    return Field(milliseconds, ge=0, le=1000, description=told, examples=[str(milliseconds)])
+
+
+def relay_gap(milliseconds: int) -> Any:
+    """The field that says how much time lies between two small publications."""
+    told = "least time between two small publications: more saves work, less tells others sooner"
+    return Field(milliseconds, ge=0, le=1000, description=told, examples=[str(milliseconds)])
+
+
 class ServiceSettings(BaseSettings):
     """What a service needs to run. Times are in seconds and sizes in bytes unless the name says otherwise."""
 
@@ -157,8 +167,8 @@ class ServiceSettings(BaseSettings):
     )
     consume_batch: int = Field(2_000, ge=1, description="records folded in one transaction", examples=["2000"])
     relay_batch: int = Field(2_000, ge=1, description="events published between two cursor updates", examples=["2000"])
-    consume_gap_milliseconds: int = Field(30, ge=0, le=1000, description=CONSUME_GAP, examples=["30"])
-    relay_gap_milliseconds: int = Field(50, ge=0, le=1000, description=RELAY_GAP, examples=["50"])
+    consume_gap_milliseconds: int = consume_gap(30)
+    relay_gap_milliseconds: int = relay_gap(50)
     append_batch: int = Field(256, ge=1, description="commands decided in one transaction", examples=["256"])
     alarm_batch: int = Field(2_000, ge=1, description="due alarms decided in one transaction", examples=["2000"])
     tick_seconds: float = Field(0.1, gt=0, description="time between two looks for due alarms", examples=["0.1"])

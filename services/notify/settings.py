@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
-from services.chassis.settings import CONSUME_GAP, ReadableFile, ServiceSettings
+from services.chassis.settings import ReadableFile, ServiceSettings, consume_gap
 
 
 class SecretsRefused(ValueError):
@@ -48,7 +48,7 @@ def _usable(path: Path) -> Path:
 class NotifySettings(ServiceSettings):
     """Settings of notify."""
 
-    consume_gap_milliseconds: int = Field(20, ge=0, le=1000, description=CONSUME_GAP, examples=["20"])
+    consume_gap_milliseconds: int = consume_gap(20)
 
     webhook_secrets_file: Annotated[ReadableFile, AfterValidator(_usable)] | None = Field(
         None, description="JSON file with the secrets of webhooks by name", examples=["/etc/duban/webhooks.json"]

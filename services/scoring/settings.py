@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.chassis.settings import CONSUME_GAP, RELAY_GAP, ServiceSettings
+from services.chassis.settings import ServiceSettings, consume_gap, relay_gap
 
 
 class ScoringSettings(ServiceSettings):
     """Settings of scoring."""
 
-    consume_gap_milliseconds: int = Field(300, ge=0, le=1000, description=CONSUME_GAP, examples=["300"])
-    relay_gap_milliseconds: int = Field(100, ge=0, le=1000, description=RELAY_GAP, examples=["100"])
+    consume_gap_milliseconds: int = consume_gap(300)
+    relay_gap_milliseconds: int = relay_gap(100)
 
     score_settle_seconds: float = Field(
         2.0, ge=0, description="real time that the facts of an ended period may still take to arrive", examples=["60"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.chassis.settings import CONSUME_GAP, RELAY_GAP, ServiceSettings
+from services.chassis.settings import ServiceSettings, consume_gap, relay_gap
 
 
 class TrackingSettings(ServiceSettings):
     """Settings of tracking."""
 
-    consume_gap_milliseconds: int = Field(150, ge=0, le=1000, description=CONSUME_GAP, examples=["150"])
-    relay_gap_milliseconds: int = Field(100, ge=0, le=1000, description=RELAY_GAP, examples=["100"])
+    consume_gap_milliseconds: int = consume_gap(150)
+    relay_gap_milliseconds: int = relay_gap(100)
 
     finding_look_seconds: float = Field(
         0.5, gt=0, description="time between two looks at what may stand out", examples=["0.5"]
