@@ -46,7 +46,6 @@ async def test_a_citizen_sees_the_answer_without_reloading_and_rates_it(hall: Co
     )
     assert answer.status_code == 200
     await expect(citizen.locator("#answers")).to_contain_text("电梯已修复", timeout=20_000)
-    await citizen.reload()
     await citizen.get_by_label("满意", exact=True).check()
     await citizen.get_by_label("解决了", exact=True).check()
     await citizen.get_by_role("button", name="提交评价").click()

@@ -106,6 +106,25 @@ async def test_what_is_handed_in_shows_without_reloading(place: tuple[Town, Trac
     await expect(page.locator(".figure-soon")).to_contain_text("1")
 
 
+async def test_what_comes_anew_leaves_the_reader_where_they_are(place: tuple[Town, Tracking, str], page: Page) -> None:
+    town, tracking, address = place
+    await go_on(tracking, town, NOW)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/campaigns?lang=en")
+    await expect(page.locator("[data-live-mark]")).to_be_visible()
+    # given a reader who has opened an item and stands at one of its tasks
+    plans = page.locator("#item-plans")
+    await plans.locator("summary").click()
+    task = plans.locator("tbody a").first
+    await task.focus()
+
+    # when that is handed in, then its standing changes, and nothing closes under the reader
+    await hand_in(tracking, "water", "plans")
+    await expect(page.locator(".figure-soon")).to_contain_text("1")
+    await expect(plans.locator("tbody")).to_contain_text("late")
+    await expect(task).to_be_focused()
+
+
 async def test_a_clerk_sees_what_the_own_unit_owes(place: tuple[Town, Tracking, str], page: Page) -> None:
     _, tracking, address = place
     await sign_in(page, tracking, address, "clerk", "roads")

@@ -92,6 +92,26 @@ async def test_a_live_change_does_not_take_away_what_was_scrolled_to(
     await expect(rows.first).to_contain_text("督办")
 
 
+async def test_a_live_change_leaves_the_reader_at_their_row(place: tuple[Town, Tracking, str], page: Page) -> None:
+    town, tracking, address = place
+    late = await town.register(1, at("2026-01-05 09:00"))
+    await tracking.caught_up(town)
+    await sign_in(page, tracking, address)
+    await page.goto(f"{address}/worklist")
+    await expect(page.locator("[data-live-mark]")).to_be_visible()
+    rows = page.locator("#worklist tbody tr")
+    before = await rows.count()
+    await page.keyboard.press("j")
+    await expect(rows.first).to_have_class("row-current")
+
+    # when a matter comes that is due earlier still, then its rows stand before the reader's, who is where they were
+    await town.register(2, at("2025-12-01 09:00"))
+    await expect(rows).to_have_count(2 * before)
+    await expect(rows.first).not_to_have_class("row-current")
+    await expect(page.locator(".row-current a")).to_have_attribute("href", f"/matters/{late}")
+    await expect(page.locator(".row-current a")).to_be_focused()
+
+
 async def test_filters_are_in_the_address_and_hold_for_the_whole_list(
     place: tuple[Town, Tracking, str], page: Page
 ) -> None:

@@ -65,4 +65,7 @@ def test_no_template_has_an_inline_style_or_script() -> None:
 
 
 def test_a_vendored_library_comes_with_its_licence() -> None:
-    assert "Permission to use" in (HERE / "static" / "htmx.LICENSE.txt").read_text(encoding="utf-8")
+    libraries = {file.name.removesuffix(".min.js") for file in HERE.glob("static/*.min.js")}
+    assert libraries == {"htmx", "idiomorph"}
+    for library in libraries:
+        assert "Permission to use" in (HERE / "static" / f"{library}.LICENSE.txt").read_text(encoding="utf-8")

@@ -18,9 +18,19 @@
 
   const showMark = () => document.querySelectorAll("[data-live-mark]").forEach((mark) => (mark.hidden = false));
 
+  // What somebody is writing is not taken away, nor what they have written and not sent.
   function busy(element) {
-    const active = document.activeElement;
-    return active && element.contains(active) && active.matches("input, textarea, select");
+    const written = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    const fields = [...element.querySelectorAll("input, textarea, select")];
+    return fields.some((field) => field === document.activeElement || (!field.matches("select") && written(field)));
+  }
+
+  // What stays the same stays where it is, with the focus in it; what the reader opened or closed is left so.
+  function merge(element, next) {
+    const beforeAttributeUpdated = (name, node) => !(name === "open" && node.matches("details"));
+    Idiomorph.morph(element, next, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated } });
+    if (window.htmx) window.htmx.process(element);
+    element.dispatchEvent(new CustomEvent("duban:refreshed", { bubbles: true }));
   }
 
   // An empty topic stands for all of them.
@@ -37,8 +47,7 @@
       // A page that has more in the element than its address gives may keep it.
       const asked = new CustomEvent("duban:refresh", { bubbles: true, cancelable: true, detail: next });
       if (!element.dispatchEvent(asked)) continue;
-      element.replaceWith(document.importNode(next, true));
-      if (window.htmx) window.htmx.process(document.getElementById(element.id));
+      merge(element, next);
     }
     showMark();
   }

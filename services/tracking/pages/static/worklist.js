@@ -55,8 +55,8 @@
     event.preventDefault();
     document.getElementById("changed").hidden = false;
   });
-  // A live refresh replaces the rows; the reader stays where they were.
-  new MutationObserver(() => current && mark()).observe(document.getElementById("main"), { childList: true });
+  // A live refresh may move the rows; the reader stays at theirs.
+  document.addEventListener("duban:refreshed", () => current && mark());
   // An empty choice says nothing: it is left out of the address.
   const form = document.querySelector("[data-filters]");
   form.addEventListener("submit", () => {
