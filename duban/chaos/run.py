@@ -18,12 +18,14 @@ from duban.verify.run import Thoroughness, Verified, verify
 from duban.watching import Watcher
 
 REGION = "360923"
+_ABSENCE = 20.0
+"""Seconds, twice as long as Kafka waits until it hands the partitions of a dead replica to another one."""
 REGIME = PROJECT / "regimes" / "county-360923.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What to try: how many complaints a second, how often everybody is killed."""
+    """What to try: how many complaints a second, how often everybody is killed, how many processes a service has."""
 
     complaints: int = 20_000
     rounds: int = 1
@@ -31,6 +33,8 @@ class Trial:
     per_second: float = 400.0
     least_pause: float = 1.0
     most_pause: float = 6.0
+    replicas: int = 1
+    """Where there are several, those that are killed stay away for a while, and another one takes over."""
     run_folder: Path = PROJECT / ".run" / "chaos"
 
 
@@ -56,7 +60,8 @@ async def trial_stack(trial: Trial) -> AsyncIterator[Stack]:
     if trial.run_folder.exists():
         await asyncio.to_thread(Stack(trial.run_folder).down)
         shutil.rmtree(trial.run_folder, ignore_errors=True)
-    stack = Stack(trial.run_folder, environment={"DUBAN_LOG_LEVEL": "warning", "DUBAN_HEARTBEAT_SECONDS": "1"})
+    surroundings = {"DUBAN_LOG_LEVEL": "warning", "DUBAN_HEARTBEAT_SECONDS": "1"}
+    stack = Stack(trial.run_folder, environment=surroundings, replicas=trial.replicas)
     try:
         await asyncio.to_thread(stack.up)
         await asyncio.to_thread(adopt, stack, REGIME)
@@ -68,8 +73,9 @@ async def trial_stack(trial: Trial) -> AsyncIterator[Stack]:
 async def under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
     """Let complaints flow while everybody is killed in turn, and verify afterwards."""
     said = messages(REGION, trial.seed, trial.complaints)
-    killings = Killings(trial.seed, trial.least_pause, trial.most_pause)
-    order = killings.order(trial.rounds)
+    absence = _ABSENCE if trial.replicas > 1 else 0.0
+    killings = Killings(trial.seed, trial.least_pause, trial.most_pause, absence)
+    order = killings.order(stack.parts, trial.rounds)
     portals = StubbornPortals(lambda: stack.bootstrap_servers, REGION, trial.per_second)
     watcher.phase(f"under fire 故障注入 (seed {trial.seed}: {', '.join(order)})", len(said))
     await asyncio.gather(portals.publish(said, watcher), killings.run(stack, order, _Silent()))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from duban.stack.ports import MOST_REPLICAS
 
 app = typer.Typer(add_completion=False)
 
@@ -17,6 +20,9 @@ def chaos(
     rounds: Annotated[int, typer.Option(help="How often each process is killed. 轮数", min=1)] = 1,
     seed: Annotated[int | None, typer.Option(help="Repeat a trial. 随机种子", show_default=False)] = None,
     per_second: Annotated[float, typer.Option(help="Messages a second. 每秒消息数", min=1)] = 400.0,
+    replicas: Annotated[
+        int, typer.Option(help="How many processes each service has. 每个服务的进程数", min=1, max=MOST_REPLICAS)
+    ] = 1,
     run_folder: Annotated[Path | None, typer.Option(help="Where the trial runs. 运行目录", show_default=False)] = None,
 ) -> None:
     """Kill intake, tracking, scoring, notify, Kafka and Postgres in turn while complaints flow, then verify.
@@ -26,6 +32,7 @@ def chaos(
       duban chaos
       duban chaos --complaints 2000 --seed 7
       duban chaos --rounds 3
+      duban chaos --replicas 2 --complaints 2000
     """
     import logging
 
@@ -37,9 +44,9 @@ def chaos(
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     print(f"seed {chosen}", flush=True)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # that Kafka is away is the point of it
-    trial = Trial(complaints, rounds, chosen, per_second)
+    trial = Trial(complaints, rounds, chosen, per_second, replicas=replicas)
     if run_folder is not None:
-        trial = Trial(complaints, rounds, chosen, per_second, run_folder=run_folder)
+        trial = replace(trial, run_folder=run_folder)
     with PhaseDisplay() as watcher:
         outcome = uvloop.run(endure(trial, watcher))
     print(f"killed: {', '.join(outcome.killed)}; {outcome.messages:,} messages, {outcome.repeated:,} said again")

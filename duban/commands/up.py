@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duban.commands.options import RunFolderOption
-from duban.stack.ports import PREFERRED, SERVICES
+from duban.stack.ports import MOST_REPLICAS, PREFERRED, SERVICES, service_of
 
 app = typer.Typer(add_completion=False)
 
@@ -20,6 +20,14 @@ def up(
     services: Annotated[
         bool, typer.Option("--services/--no-services", help="Also the four services, or Kafka and Postgres only.")
     ] = True,
+    replicas: Annotated[
+        int | None,
+        typer.Option(
+            help="How many processes each service has; as before where nothing is said. 每个服务的进程数",
+            min=1,
+            max=MOST_REPLICAS,
+        ),
+    ] = None,
     port: Annotated[
         list[str] | None, typer.Option("--port", help=f"PART=PORT, for any of: {', '.join(PREFERRED)}.")
     ] = None,
@@ -31,14 +39,16 @@ def up(
       duban up
       duban up --no-services --run-folder .run/scratch
       duban up --port postgres=5433 --port intake=8080
+      duban up --replicas 2
     """
     from duban.stack import Stack
     from duban.stack.display import Display
 
     with Display() as display:
-        stack = Stack(run_folder, ports=_ports(port or []), steps=display)
+        stack = Stack(run_folder, ports=_ports(port or []), replicas=replicas, steps=display)
         stack.up(services=services)
-    addresses = [f"{name}: {stack.service_url(name)}" for name in SERVICES] if services else []
+    running = [part for part in stack.parts if service_of(part) in SERVICES] if services else []
+    addresses = [f"{part}: {stack.service_url(part)}" for part in running]
     print(
         "\n".join([f"kafka: {stack.bootstrap_servers}", f"postgres: 127.0.0.1:{stack.ports['postgres']}", *addresses])
     )

@@ -23,11 +23,36 @@ PREFERRED: Mapping[str, int] = {
     "scoring": 8103,
     "notify": 8104,
 }
+REPLICA_STEP = 10
+MOST_REPLICAS = 6
+"""A topic has six partitions; a seventh replica would have nothing to read."""
 PATIENCE = 3.0
 """Seconds that all ports together are waited for."""
 POLL_SECONDS = 0.02
 STEP = 100
 STEPS = 40
+
+
+def preferred(replicas: int = 1) -> dict[str, int]:
+    """Preferred port of each part. Replicas of a service but the first are parts of their own.
+
+    >>> preferred(2)["tracking-1"]
+    8112
+    """
+    further = range(1, replicas)
+    return {
+        **PREFERRED,
+        **{f"{name}-{number}": PREFERRED[name] + REPLICA_STEP * number for number in further for name in SERVICES},
+    }
+
+
+def service_of(part: str) -> str:
+    """The service that a part is a replica of.
+
+    >>> service_of("tracking-1")
+    'tracking'
+    """
+    return part.partition("-")[0]
 
 
 def is_free(port: int) -> bool:
@@ -68,13 +93,18 @@ def holder(port: int) -> str:
 
 
 def choose(
-    explicit: Mapping[str, int], remembered: Mapping[str, int], claims: Claims, held_by_us: Collection[str] = ()
+    explicit: Mapping[str, int],
+    remembered: Mapping[str, int],
+    claims: Claims,
+    held_by_us: Collection[str] = (),
+    wanted: Mapping[str, int] = PREFERRED,
 ) -> dict[str, int]:
     """A port for each part of the stack, claimed unless the part listens there already.
 
     `explicit` ports are taken as they are, or StackError names who holds them. `remembered` ports are kept where they
     are or become free, or while the part itself (`held_by_us`) listens there. What is left gets the first block of
-    preferred ports, moved up by hundreds, that is free as a whole, so that several stacks can live side by side.
+    preferred ports (`wanted`), moved up by hundreds, that is free as a whole, so that several stacks can live side by
+    side.
     """
     chosen: dict[str, int] = {}
     deadline = time.monotonic() + PATIENCE
@@ -87,11 +117,11 @@ def choose(
                 f"{part} 的端口 {port} 已被 {holder(port)} 占用。请先停止它，或另选端口。",
             )
         chosen[part] = port
-    for part in PREFERRED:
+    for part in wanted:
         port = remembered.get(part, 0)
         if part not in chosen and port and (part in held_by_us or freed(port, deadline, claims)):
             chosen[part] = port
-    missing = [part for part in PREFERRED if part not in chosen]
+    missing = {part: port for part, port in wanted.items() if part not in chosen}
     return chosen | _free_block(missing, set(chosen.values()), claims)
 
 
@@ -103,9 +133,9 @@ def _stay(part: str, port: int, now: int | None) -> None:
         )
 
 
-def _free_block(parts: list[str], taken: set[int], claims: Claims) -> dict[str, int]:
+def _free_block(parts: Mapping[str, int], taken: set[int], claims: Claims) -> dict[str, int]:
     for step in range(STEPS):
-        block = {part: PREFERRED[part] + step * STEP for part in parts}
+        block = {part: port + step * STEP for part, port in parts.items()}
         if not taken & set(block.values()):
             if all(claims.take(port) and is_free(port) for port in block.values()):
                 return block

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -16,7 +16,7 @@ from duban.stack.claims import Claims
 from duban.stack.errors import StackError
 from duban.stack.folder import DEFAULT_RUN_FOLDER, RunFolder
 from duban.stack.kafka import Kafka, answers
-from duban.stack.ports import LOOPBACK, PREFERRED, SERVICES, choose
+from duban.stack.ports import LOOPBACK, SERVICES, choose, preferred, service_of
 from duban.stack.postgres import OWNER, Postgres
 from duban.stack.processes import Started, strays
 from duban.stack.services import DEFAULTS, Service
@@ -24,7 +24,6 @@ from duban.stack.steps import Silent, Steps
 from duban.stack.topics import create_missing, topics_of, topics_once
 
 DATABASES = tuple(f"duban_{name}" for name in SERVICES)
-STOPPING_ORDER = (*reversed(SERVICES), "kafka", "postgres")
 _GENTLE = {"postgres": signal.SIGINT}  # Postgres: fast shutdown, without waiting for clients to leave
 
 _ATTEMPTS = 3
@@ -35,7 +34,8 @@ class Stack:
     """One local stack. Blocking; call it from a thread where an event loop runs.
 
     `folder`: its run folder. `ports`: explicit ports by part (kafka, controller, postgres and the services).
-    `environment`: DUBAN_ settings for the services, remembered for the next `up` of the same folder.
+    `environment`: DUBAN_ settings for the services; `replicas`: how many processes each service has. Both are
+    remembered for the next `up` of the same folder.
     """
 
     def __init__(
@@ -44,11 +44,13 @@ class Stack:
         *,
         ports: Mapping[str, int] | None = None,
         environment: Mapping[str, str] | None = None,
+        replicas: int | None = None,
         steps: Steps | None = None,
     ) -> None:
         self.folder = RunFolder((folder or DEFAULT_RUN_FOLDER).resolve())
         self._explicit = dict(ports or {})
         self._environment = dict(environment or {})
+        self._replicas = replicas
         self._steps = steps or Silent()
         self._noting = Lock()
         self._record = self.folder.read_record()
@@ -59,6 +61,16 @@ class Stack:
     def ports(self) -> dict[str, int]:
         """The port of each part, as last chosen by `up`."""
         return dict(self._record.get("ports", {}))
+
+    @property
+    def replicas(self) -> int:
+        """How many processes each service has."""
+        return self._replicas or int(self._record.get("replicas", 1))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What can run and be killed: Kafka, Postgres, the services and their replicas."""
+        return ("kafka", "postgres", *self._replicas_of(SERVICES))
 
     @property
     def bootstrap_servers(self) -> str:
@@ -90,7 +102,7 @@ class Stack:
     def status(self) -> dict[str, dict[str, Any]]:
         """For each part: `running`, `answering`, `pid`, `port`."""
         self._record = self.folder.read_record()
-        return {part: self._status_of(part) for part in ("kafka", "postgres", *SERVICES)}
+        return {part: self._status_of(part) for part in self.parts}
 
     # -- up and down ----------------------------------------------------------------------------------------------
 
@@ -104,9 +116,10 @@ class Stack:
             self._record = self.folder.read_record()
             self._adopt()
             self._record["environment"] = self._record.get("environment", {}) | self._environment
+            self._record["replicas"] = self.replicas
+            self._stop_all(part for part in self._noted() if part not in self.parts)
             self._up_infrastructure(claims)
-            wanted = SERVICES if services is True else tuple(services or ())
-            self._up_services(wanted)
+            self._up_services(SERVICES if services is True else tuple(services or ()))
 
     def down(self) -> None:
         """Stop exactly what `up` started, services first; what is not ours is never touched."""
@@ -115,20 +128,20 @@ class Stack:
         with self.folder.locked():
             self._record = self.folder.read_record()
             self._adopt()
-            for part in STOPPING_ORDER:
-                self._stop(part)
+            self._stop_services()
+            self._stop_all(("kafka", "postgres"))
 
     def start_service(self, name: str) -> None:
-        """Start one service and wait until it is ready."""
+        """Start one service, all replicas of it, and wait until they are ready."""
         with self.folder.locked():
             self._record = self.folder.read_record()
             self._up_services((name,))
 
     def stop_service(self, name: str) -> None:
-        """Stop one service gently."""
+        """Stop one service gently, all replicas of it."""
         with self.folder.locked():
             self._record = self.folder.read_record()
-            self._stop(name)
+            self._stop_all(part for part in self._noted() if service_of(part) == name)
 
     def kill(self, part: str) -> None:
         """SIGKILL one part, as a crash would (chaos)."""
@@ -145,17 +158,18 @@ class Stack:
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
-    def service(self, name: str) -> Service:
-        """A service of this stack with its surroundings."""
-        role = f"duban_{name}"
+    def service(self, part: str) -> Service:
+        """A service of this stack, or a replica of one, with its surroundings."""
+        role = f"duban_{service_of(part)}"
         settings = self._record.get("environment", {})
-        return Service(name, self.folder, self.ports, self.bootstrap_servers, self.dsn(role, role), settings)
+        return Service(part, self.folder, self.ports, self.bootstrap_servers, self.dsn(role, role), settings)
 
     def _up_infrastructure(self, claims: Claims) -> None:
         """Choose ports and start Kafka and Postgres; anew where another stack took a port in between."""
         for attempt in range(1, _ATTEMPTS + 1):
-            held = [part for part in PREFERRED if self.process("kafka" if part == "controller" else part)]
-            before, now = self.ports, choose(self._explicit, self.ports, claims, held)
+            wanted = preferred(self.replicas)
+            held = [part for part in wanted if self.process("kafka" if part == "controller" else part)]
+            before, now = self.ports, choose(self._explicit, self.ports, claims, held, wanted)
             if any(before.get(part, now[part]) != now[part] for part in ("kafka", "postgres")):
                 self._stop_services()  # they know Kafka and Postgres by the ports that these had
             self._record["ports"] = now
@@ -170,10 +184,21 @@ class Stack:
             else:
                 return
 
+    def _replicas_of(self, names: Sequence[str]) -> list[str]:
+        return [part for part in preferred(self.replicas) if service_of(part) in names]
+
+    def _noted(self) -> list[str]:
+        """Parts that were started, and may have died since."""
+        return list(self._record.get("processes", {}))
+
     def _stop_services(self) -> None:
-        for part in STOPPING_ORDER:
-            if part in SERVICES:
-                self._stop(part)
+        order = {name: place for place, name in enumerate(reversed(SERVICES))}
+        services = [part for part in self._noted() if service_of(part) in SERVICES]
+        self._stop_all(sorted(services, key=lambda part: order[service_of(part)]))
+
+    def _stop_all(self, parts: Iterable[str]) -> None:
+        for part in parts:
+            self._stop(part)
 
     def _kafka(self) -> Kafka:
         return Kafka(self.folder, self.ports["kafka"], self.ports["controller"])
@@ -213,16 +238,16 @@ class Stack:
 
     def _up_services(self, names: Sequence[str]) -> None:
         started = []
-        for name in names:
-            if not self.process(name):
-                self._steps.begin(name, name)
-                service = self.service(name)
+        for part in self._replicas_of(names):
+            if not self.process(part):
+                self._steps.begin(part, part)
+                service = self.service(part)
                 process = service.start()
-                self._note(name, process)
+                self._note(part, process)
                 started.append((service, process))
         for service, process in started:
             service.wait_ready(process)
-            self._steps.end(service.name, service.url)
+            self._steps.end(service.part, service.url)
 
     def _stop(self, part: str) -> None:
         process = self.process(part)
@@ -240,7 +265,7 @@ class Stack:
         if server is not None:
             found["postgres"] = server
         for part, process in found.items():
-            if part in PREFERRED and self.ports:
+            if part in self.ports:
                 if self.process(part) is None:
                     self._note(part, process)
             else:  # half of a format or an initdb; or the record is gone, and with it where the part listens

@@ -7,6 +7,8 @@ there is none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -132,6 +134,16 @@ READY = _gauge("ready", "1 when the service can do its work. 0: open /health/rea
 LONG_TRANSACTION = _gauge(
     "oldest_transaction_seconds", "Age of the oldest open transaction. Minutes: it holds the relay back, end it."
 )
+
+
+def replace_series(gauge: Gauge, series: Mapping[tuple[str, ...], float]) -> None:
+    """Export these series of a gauge, by the values of their labels, and no others.
+
+    Between two scrapes: one that saw none of them would begin the waiting of an alert anew.
+    """
+    gauge.clear()
+    for labels, value in series.items():
+        gauge.labels(*labels).set(value)
 
 
 def exposition() -> bytes:

@@ -49,9 +49,8 @@ async def watch(runtime: Runtime) -> None:
 
 
 async def _look_at_database(connection: Any, now: datetime) -> None:
-    metrics.DEAD_LETTERS.clear()
-    for row in await connection.fetch(_DEAD_LETTERS):
-        metrics.DEAD_LETTERS.labels(row["topic"]).set(row["letters"])
+    letters = await connection.fetch(_DEAD_LETTERS)
+    metrics.replace_series(metrics.DEAD_LETTERS, {(row["topic"],): row["letters"] for row in letters})
     oldest = await connection.fetchval(_OLDEST_UNPUBLISHED)
     metrics.RELAY_LAG.set(0 if oldest is None else max(0.0, (now - oldest).total_seconds()))
     metrics.LONG_TRANSACTION.set(await connection.fetchval(_OLDEST_TRANSACTION))
@@ -61,5 +60,5 @@ def _look_at_consumer(runtime: Runtime) -> None:
     now = runtime.clock.now()
     for region, sounded_at in runtime.heartbeats.items():
         metrics.HEARTBEAT_AGE.labels(region).set((now - sounded_at).total_seconds())
-    for topic, lag in runtime.lags(now).items():
-        metrics.CONSUMER_LAG.labels(topic).set(lag)
+    # Topics whose partitions went to another replica are its own to tell of.
+    metrics.replace_series(metrics.CONSUMER_LAG, {(topic,): lag for topic, lag in runtime.lags(now).items()})

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from services.chassis.metrics import REGISTRY
+from services.chassis.metrics import REGISTRY, replace_series
 from services.notify.delivering.work import Attempt, Endpoint
 from services.notify.domain.delivery import Delivery
 
@@ -70,6 +70,7 @@ def note_attempts(endpoint: Endpoint, attempts: Sequence[Attempt]) -> None:
 
 def note_waiting(waiting: Iterable[tuple[Endpoint, datetime]], now: datetime) -> None:
     """Export how long each endpoint has something due."""
-    OLDEST_DUE.clear()
-    for endpoint, at in waiting:
-        OLDEST_DUE.labels(endpoint.channel, endpoint.endpoint).set(max(0.0, (now - at).total_seconds()))
+    seconds: dict[tuple[str, ...], float] = {
+        (one.channel, one.endpoint): max(0.0, (now - at).total_seconds()) for one, at in waiting
+    }
+    replace_series(OLDEST_DUE, seconds)

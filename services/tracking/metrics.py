@@ -122,33 +122,27 @@ async def measure(connection: Connection, now: datetime, regions: Sequence[str])
 
 async def _measure_counts(connection: Connection) -> None:
     for gauge, sql in ((OPEN, _COUNTS), (PAUSED, _PAUSED), (RULE_HITS, _RULES)):
-        gauge.clear()
-        for *labels, count in await connection.fetch(sql):
-            gauge.labels(*labels).set(count)
+        rows = await connection.fetch(sql)
+        metrics.replace_series(gauge, {tuple(labels): count for *labels, count in rows})
 
 
 async def _measure_due(connection: Connection, now: datetime, regions: Sequence[str]) -> None:
     calendar = china_calendar()
     tonight = calendar.end_of_day(calendar.local_day(now))
     DUE_TODAY.set(await connection.fetchval(_DUE_TODAY, overdue_before(now), tonight, regions))
-    OVERDUE.clear()
-    unescalated = [now]
-    for level, days, count, oldest in await connection.fetch(_OVERDUE, regions, now):
-        OVERDUE.labels(str(level), days).set(count)
-        if level == 0:
-            unescalated.append(oldest)
+    overdue = await connection.fetch(_OVERDUE, regions, now)
+    metrics.replace_series(OVERDUE, {(str(level), days): count for level, days, count, _ in overdue})
+    unescalated = [now, *(oldest for level, _, _, oldest in overdue if level == 0)]
     OLDEST_UNESCALATED.set((now - min(unescalated)).total_seconds())
 
 
 async def _measure_findings(connection: Connection, now: datetime) -> None:
-    FINDINGS_OPEN.clear()
-    OLDEST_FINDING.clear()
-    since: dict[str, datetime] = {}
-    for region, kind, count, oldest in await connection.fetch(_FINDINGS):
-        FINDINGS_OPEN.labels(region, kind).set(count)
-        since[region] = min(oldest, since.get(region, oldest))
-    for region, oldest in since.items():
-        OLDEST_FINDING.labels(region).set(max(0.0, (now - oldest).total_seconds()))
+    found = await connection.fetch(_FINDINGS)
+    metrics.replace_series(FINDINGS_OPEN, {(region, kind): count for region, kind, count, _ in found})
+    ages: dict[tuple[str, ...], float] = {}
+    for region, _, _, oldest in found:
+        ages[(region,)] = max(ages.get((region,), 0.0), (now - oldest).total_seconds())
+    metrics.replace_series(OLDEST_FINDING, ages)
     TO_LOOK_AT.set(await connection.fetchval(_TO_LOOK_AT))
 
 

@@ -13,7 +13,18 @@ import pytest
 from duban.stack import ports
 from duban.stack.claims import Claims
 from duban.stack.errors import StackError
-from duban.stack.ports import LOOPBACK, PREFERRED, STEP, choose, holder, is_free
+from duban.stack.ports import (
+    LOOPBACK,
+    MOST_REPLICAS,
+    PREFERRED,
+    SERVICES,
+    STEP,
+    choose,
+    holder,
+    is_free,
+    preferred,
+    service_of,
+)
 
 
 @contextmanager
@@ -41,6 +52,15 @@ def test_a_block_of_ports_moves_as_a_whole(claims: Claims) -> None:
     assert second["scoring"] != first["scoring"]
     assert {(second[part] - PREFERRED[part]) % STEP for part in PREFERRED} == {0}
     assert len({second[part] - PREFERRED[part] for part in PREFERRED}) == 1
+
+
+def test_each_replica_has_a_port_in_the_block_of_its_stack(claims: Claims) -> None:
+    wanted = preferred(MOST_REPLICAS)
+    chosen = choose({}, {}, claims, wanted=wanted)
+
+    assert len(set(chosen.values())) == len(wanted) == len(PREFERRED) + (MOST_REPLICAS - 1) * 4
+    assert len({chosen[part] - wanted[part] for part in wanted}) == 1
+    assert max(port for part, port in wanted.items() if service_of(part) in SERVICES) < PREFERRED["intake"] + STEP
 
 
 def test_two_stacks_that_start_together_choose_different_ports(monkeypatch: pytest.MonkeyPatch, claims: Claims) -> None:

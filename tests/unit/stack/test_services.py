@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from duban.stack.folder import RunFolder
-from duban.stack.ports import LOOPBACK, PREFERRED, SERVICES
+from duban.stack.ports import LOOPBACK, PREFERRED, SERVICES, preferred, service_of
 from duban.stack.services import Service
 from services.chassis.settings import ServiceSettings
 
@@ -18,9 +18,8 @@ def service(name: str, folder: Path, **settings: str) -> Service:
     """A service of a prepared run folder."""
     run = RunFolder(folder / "run")
     run.prepare()
-    return Service(
-        name, run, PREFERRED, "127.0.0.1:9192", f"postgresql://duban_{name}@127.0.0.1/duban_{name}", settings
-    )
+    role = f"duban_{service_of(name)}"
+    return Service(name, run, preferred(2), "127.0.0.1:9192", f"postgresql://{role}@127.0.0.1/{role}", settings)
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -35,6 +34,18 @@ def test_its_environment_is_what_its_settings_ask_for(
     assert (settings.service, settings.http_port, settings.clock) == (name, PREFERRED[name], "driven")
     assert settings.region_pattern == r"\d{6}"
     assert set(settings.peers) == set(SERVICES)
+
+
+def test_a_second_replica_has_its_own_instance_port_and_log_and_the_same_database(tmp_path: Path) -> None:
+    first = service("tracking", tmp_path).environment()
+    second = service("tracking-1", tmp_path).environment()
+
+    assert {name for name in first if first[name] != second[name]} == {
+        "DUBAN_INSTANCE",
+        "DUBAN_HTTP_PORT",
+        "DUBAN_STACK_PART",
+    }
+    assert second["DUBAN_SERVICE"] == "tracking"
 
 
 def test_only_intake_is_given_the_key_to_personal_data(tmp_path: Path) -> None:
