@@ -31,6 +31,7 @@ from services.chassis.http.idempotency_postgres import PostgresIdempotency
 from services.chassis.http.live import LiveHub
 from services.chassis.migration import CHASSIS, migrate
 from services.chassis.monitored import Monitored
+from services.chassis.neighbours import Neighbours
 from services.chassis.producing import Producing
 from services.chassis.regimes import Regimes
 from services.chassis.relay import Relay
@@ -123,6 +124,7 @@ class Runtime:
                 self._buses[id(decider)] = await stack.enter_async_context(bus)
             for task in self.definition.tasks:
                 await stack.enter_async_context(task(self))
+            await self._know_neighbours(stack)
             yield
 
     async def _open_database(self, stack: AsyncExitStack) -> None:
@@ -170,6 +172,12 @@ class Runtime:
         if self.definition.inbound is not None and settings.heartbeat_seconds:
             await self._background(stack, "heartbeat", lambda: sound_heartbeats(self))
         await self._background(stack, "watch", lambda: watch(self))
+
+    async def _know_neighbours(self, stack: AsyncExitStack) -> None:
+        address = self.settings.database.get_secret_value()
+        neighbours = Neighbours(self.hub, address, f"duban-{self.definition.name}-live")
+        self.hub.tell_others = neighbours.tell
+        await self._background(stack, "neighbours", neighbours.run)
 
     async def _consume(self, stack: AsyncExitStack) -> None:
         settings, pool = self.settings, self.projection_pool

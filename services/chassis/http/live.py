@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import anyio
@@ -63,9 +63,13 @@ class Subscription:
 
 
 class LiveHub:
-    """Connects what publishes and what follows, within one process and one event loop."""
+    """Connects what publishes and what follows, within one process and one event loop.
+
+    `tell_others` is given what is published here, for whoever follows it elsewhere.
+    """
 
     def __init__(self, most_subscribers: int = 256) -> None:
+        self.tell_others: Callable[[Iterable[str]], None] = lambda _: None
         self._most = most_subscribers
         self._count = 0
         self._followers: defaultdict[str, set[Subscription]] = defaultdict(set)
@@ -75,8 +79,13 @@ class LiveHub:
         """Topics that somebody follows, for publishers that would otherwise do work for nobody."""
         return frozenset(self._followers)
 
-    def publish(self, topics: Iterable[str]) -> None:
+    def publish(self, topics: Collection[str]) -> None:
         """Tell the followers of `topics`; never waits. Call it after the commit that made the change visible."""
+        self.pass_on(topics)
+        self.tell_others(topics)
+
+    def pass_on(self, topics: Iterable[str]) -> None:
+        """Tell those who follow `topics` here."""
         for topic in topics:
             for subscription in self._followers.get(topic, ()):
                 subscription.tell(topic)
