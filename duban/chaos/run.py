@@ -33,6 +33,8 @@ class Trial:
     per_second: float = 400.0
     least_pause: float = 1.0
     most_pause: float = 6.0
+    parts: tuple[str, ...] = ()
+    """Who is killed; everybody where nothing is said."""
     replicas: int = 1
     """Where there are several, those that are killed stay away for a while, and another one takes over."""
     run_folder: Path = PROJECT / ".run" / "chaos"
@@ -75,7 +77,7 @@ async def under_fire(stack: Stack, trial: Trial, watcher: Watcher) -> Outcome:
     said = messages(REGION, trial.seed, trial.complaints)
     absence = _ABSENCE if trial.replicas > 1 else 0.0
     killings = Killings(trial.seed, trial.least_pause, trial.most_pause, absence)
-    order = killings.order(stack.parts, trial.rounds)
+    order = killings.order(trial.parts or stack.parts, trial.rounds)
     portals = StubbornPortals(lambda: stack.bootstrap_servers, REGION, trial.per_second)
     watcher.phase(f"under fire 故障注入 (seed {trial.seed}: {', '.join(order)})", len(said))
     await asyncio.gather(portals.publish(said, watcher), killings.run(stack, order, _Silent()))
