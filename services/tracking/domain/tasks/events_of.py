@@ -132,8 +132,18 @@ def _step(
 def _taker(state: Task, step: StepRule, people: Rules, at: datetime) -> Holder:
     unit = step.unit or (state.receiver if step.by == "receiver" else None)
     if unit is None or unit == state.holder.unit:
-        return state.holder
+        return _of_that_day(state.holder, people, at)
     return head_of(unit, people, at)
+
+
+def _of_that_day(holder: Holder, people: Rules, at: datetime) -> Holder:
+    """Who answers for the holder's post by now: another person holds it, or the B-post while its own is away (AB岗)."""
+    if holder.post is None:
+        return holder
+    answering = people.regime.answering(holder.post, people.calendar.local_day(at))
+    if answering.person is None:
+        return holder
+    return Holder(holder.unit, holder.section, answering.answering_post, answering.person)
 
 
 def head_of(unit: str, people: Rules, at: datetime) -> Holder:

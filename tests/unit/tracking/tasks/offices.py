@@ -86,6 +86,18 @@ def reorganised(region: str = REGION, effective_from: str = "2010-01-01") -> Rul
     return rules_of(units=units, processes=processes, version="2", region=region, effective_from=effective_from)
 
 
+def on_leave(person: str, first: str, last: str) -> Rules:
+    """The place with Li as the clerk of water, for whom Zhao, head of the section, answers from one day to another."""
+    water = unit("water")
+    head, clerk = water["sections"][0]["posts"]
+    head["holders"] = [{"person": "Zhao", "from": "2026-01-01"}]
+    clerk["holders"] = [{"person": "Li", "from": "2026-01-01"}]
+    clerk["b_post"] = head["id"]
+    clerk["absences"] = [{"person": person, "from": first, "to": last}]
+    units = [water, unit("roads"), unit("office")]
+    return rules_of(units=units, processes=[LICENCE, COURSE, RECTIFICATION], version="2")
+
+
 def task(process: Process, when: str = "2026-03-02 09:00", **more: Any) -> OpenTask:
     """A task of the water bureau."""
     identity = task_id(REGION, "registry", process.value)

@@ -21,6 +21,7 @@ from tests.unit.tracking.tasks.offices import (
     ended,
     given,
     handed_over,
+    on_leave,
     reorganised,
     rules,
     sent_back,
@@ -216,6 +217,17 @@ def test_the_next_step_goes_to_the_head_of_its_unit_by_then_under_the_limits_of_
     begun = told.when(done("2026-03-03 09:00", people=reorganised())).events[-1]
     assert (begun.step, begun.post, begun.person) == ("site_visit", "roads-director", "Qian")
     assert begun.regime == rules().regime.digest
+
+
+def test_who_stands_in_for_the_holder_takes_the_steps_that_begin_meanwhile() -> None:
+    people = on_leave("Li", "2026-03-09", "2026-03-13")
+    told = given(FINDING)
+    taken = []
+    for command in (done("2026-03-10 09:00", OFFICE, people=people), done("2026-03-16 09:00", people=people)):
+        told = told.when(command)
+        assert told.state.present is not None
+        taken.append((told.state.present.step, told.state.present.holder))
+    assert taken == [("plan", WATER_B), ("rectify", WATER)]
 
 
 def test_a_course_gets_another_escort_with_all_that_the_escort_has_in_hand() -> None:
