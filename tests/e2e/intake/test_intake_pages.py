@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
 from tests.integration.intake.county_hall import CountyHall
+
+_OUTDATED = """() => {
+  for (const id of ["who", "rating"]) document.getElementById(id).classList.add("outdated");
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 async def registered(hall: CountyHall) -> dict[str, Any]:
@@ -53,6 +59,29 @@ async def test_a_citizen_sees_the_answer_without_reloading_and_rates_it(hall: Co
     await expect(citizen.locator("main")).to_contain_text("满意")
     assert faults == []
     await context.close()
+
+
+async def test_what_a_citizen_has_written_and_not_sent_stays_when_the_page_is_brought_up_to_date(
+    hall: CountyHall, page: Page
+) -> None:
+    receipt = await registered(hall)
+    answer = await hall.client.post(
+        f"/v1/matters/{receipt['matter']}/answer",
+        json={"text": "电梯已修复"},
+        headers=hall.bearer("clerk", unit="housing"),
+    )
+    assert answer.status_code == 200
+    await hall.listed(receipt["matter"])
+    await asks(page, hall, receipt["case_number"], receipt["query_code"])
+    comment = page.locator("#comment")
+    await comment.fill("又坏了")
+    await page.locator("h1").click()
+    # given that two parts of the page differ from what the service would give now, when it asks anew
+    await page.evaluate(_OUTDATED)
+    # then the one is as given, and the one with the form stands as the citizen left it
+    await expect(page.locator("#who")).not_to_have_class(re.compile("outdated"))
+    await expect(page.locator("#rating")).to_have_class("outdated")
+    await expect(comment).to_have_value("又坏了")
 
 
 async def test_a_wrong_code_takes_the_focus_to_what_is_wrong(hall: CountyHall, page: Page) -> None:

@@ -18,12 +18,16 @@
 
   const showMark = () => document.querySelectorAll("[data-live-mark]").forEach((mark) => (mark.hidden = false));
 
-  // What somebody is writing is not taken away, nor what they have written and not sent.
-  function busy(element) {
-    const written = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
-    const fields = [...element.querySelectorAll("input, textarea, select")];
-    return fields.some((field) => field === document.activeElement || (!field.matches("select") && written(field)));
+  // What somebody is writing is not taken away, nor what they have written or chosen and not sent.
+  function touched(field) {
+    if (field === document.activeElement) return true;
+    if (field.matches("select")) {
+      const atFirst = [...field.options].findIndex((option) => option.defaultSelected);
+      return field.selectedIndex !== Math.max(0, atFirst);
+    }
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
   }
+  const busy = (element) => [...element.querySelectorAll("input, textarea, select")].some(touched);
 
   // What stays the same stays where it is, with the focus in it; what the reader opened or closed is left so.
   function merge(element, next) {
@@ -36,12 +40,12 @@
   // An empty topic stands for all of them.
   async function refresh(topics) {
     const concerned = (element) => topics.has("") || element.dataset.live.split(/\s+/).some((one) => topics.has(one));
-    const touched = marked().filter(concerned);
-    if (!touched.length || document.hidden) return;
+    const stale = marked().filter(concerned);
+    if (!stale.length || document.hidden) return;
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const element of touched) {
+    for (const element of stale) {
       const next = fresh.getElementById(element.id);
       if (!next || busy(element) || next.outerHTML === element.outerHTML) continue;
       // A page that has more in the element than its address gives may keep it.
