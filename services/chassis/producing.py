@@ -27,30 +27,37 @@ class Producing:
         self._client = client
         self._patience = patience_seconds
         self._producer: AIOKafkaProducer | None = None
+        self._opening = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         await self._started()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._give_up()
+        await self._give_up(self._producer)
 
     async def do(self, work: Callable[[AIOKafkaProducer], Awaitable[_R]]) -> _R:
         """Do `work` with a running producer. Raises KafkaError, OSError or TimeoutError where it gets not through."""
+        producer = None
         try:
             async with asyncio.timeout(self._patience):
-                return await work(await self._started())
+                producer = await self._started()
+                return await work(producer)
         except (KafkaError, OSError, TimeoutError):
-            await self._give_up()
+            await self._give_up(producer)
             raise
 
     async def _started(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            self._producer = await unbroken(_opened(self._servers, self._client), AIOKafkaProducer.stop)
-        return self._producer
+        """The producer that all share; of those who find none, one opens it."""
+        async with self._opening:
+            if self._producer is None:
+                self._producer = await unbroken(_opened(self._servers, self._client), AIOKafkaProducer.stop)
+            return self._producer
 
-    async def _give_up(self) -> None:
-        producer, self._producer = self._producer, None
+    async def _give_up(self, producer: AIOKafkaProducer | None) -> None:
+        """Stop the one that failed, which others may have replaced meanwhile."""
+        if producer is self._producer:
+            self._producer = None
         if producer is not None:
             with suppress(KafkaError, OSError, TimeoutError):
                 async with asyncio.timeout(self._patience):
