@@ -38,8 +38,9 @@ class Neighbours:
         self._pace = Pace(_GAP_SECONDS)
 
     def tell(self, topics: Iterable[str]) -> None:
-        """Tell the others soon; never waits."""
-        self._unsaid.update(topics)
+        """Tell the others soon; never waits, and keeps no more than says that there was too much to name."""
+        if len(self._unsaid) <= MOST_TOPICS:
+            self._unsaid.update(topics)
         self._something.set()
 
     async def run(self) -> None:

@@ -21,6 +21,16 @@ async def registered(hall: CountyHall) -> dict[str, Any]:
     return receipt
 
 
+async def answers(hall: CountyHall, receipt: dict[str, Any]) -> None:
+    """The unit answers, by the API."""
+    answer = await hall.client.post(
+        f"/v1/matters/{receipt['matter']}/answer",
+        json={"text": "电梯已修复"},
+        headers=hall.bearer("clerk", unit="housing"),
+    )
+    assert answer.status_code == 200
+
+
 async def asks(page: Page, hall: CountyHall, case: str, code: str) -> None:
     """A citizen fills in the form of the front page."""
     await page.goto(hall.address)
@@ -45,12 +55,7 @@ async def test_a_citizen_sees_the_answer_without_reloading_and_rates_it(hall: Co
     await expect(citizen.get_by_role("heading", level=1)).to_contain_text(receipt["case_number"])
     await expect(citizen.locator("#standing")).to_contain_text("等待责任单位签收")
     await expect(citizen.get_by_text("实时更新")).to_be_visible()
-    answer = await hall.client.post(
-        f"/v1/matters/{receipt['matter']}/answer",
-        json={"text": "电梯已修复"},
-        headers=hall.bearer("clerk", unit="housing"),
-    )
-    assert answer.status_code == 200
+    await answers(hall, receipt)
     await expect(citizen.locator("#answers")).to_contain_text("电梯已修复", timeout=20_000)
     await citizen.get_by_label("满意", exact=True).check()
     await citizen.get_by_label("解决了", exact=True).check()
@@ -65,12 +70,7 @@ async def test_what_a_citizen_has_written_and_not_sent_stays_when_the_page_is_br
     hall: CountyHall, page: Page
 ) -> None:
     receipt = await registered(hall)
-    answer = await hall.client.post(
-        f"/v1/matters/{receipt['matter']}/answer",
-        json={"text": "电梯已修复"},
-        headers=hall.bearer("clerk", unit="housing"),
-    )
-    assert answer.status_code == 200
+    await answers(hall, receipt)
     await hall.listed(receipt["matter"])
     await asks(page, hall, receipt["case_number"], receipt["query_code"])
     comment = page.locator("#comment")
