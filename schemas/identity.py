@@ -67,7 +67,7 @@ def letters_of(number: str) -> str:
 
 
 def query_code(secret: bytes, matter: str) -> str:
-    """The code that goes with the case number (验证码): eight digits that only the holder of `secret` can make."""
+    """The code that goes with the case number (查询码): eight digits that only the holder of `secret` can make."""
     digest = hmac.digest(secret, f"query-code:{matter}".encode(), "sha256")
     return f"{int.from_bytes(digest[:8], 'big') % 10**8:08d}"
 
